@@ -1,0 +1,70 @@
+// Bundles everything a user runs into dist/ (run by `npm ci` through "prepare"), and the tests into out/.
+// usage: node scripts/build.mjs [--tests] [--watch]
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+
+const root = path.resolve(import.meta.dirname, '..');
+const at = (...parts) => path.join(root, ...parts);
+const flags = new Set(process.argv.slice(2));
+
+const node = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  // Native engines are found at run time, beside the bundle; `vscode` is given by the extension host.
+  external: ['vscode', 'onnxruntime-node', 'onnxruntime-common', 'onnxruntime-node/*', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'playwright-core', '@vscode/test-electron', 'esbuild'],
+  sourcemap: true,
+  logLevel: 'warning',
+  logOverride: { 'empty-import-meta': 'silent' },
+};
+
+const page = { absWorkingDir: root, bundle: true, platform: 'browser', target: 'es2022', format: 'iife', sourcemap: true, minify: true, logLevel: 'warning' };
+
+const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(at(file))));
+
+const bundles = [
+  {
+    ...node,
+    minifySyntax: true,
+    outdir: at('dist'),
+    outExtension: { '.js': '.cjs' },
+    entryPoints: present({ extension: 'src/extension/extension.ts', trainer: 'src/trainer/main.ts', cli: 'src/cli/main.ts', reader: 'src/runs/worker.ts' }),
+  },
+  {
+    ...page,
+    outdir: at('dist/pages'),
+    entryPoints: present({ dashboard: 'webview/dashboard/main.ts', gallery: 'webview/gallery/main.ts', toolkit: 'webview/toolkit.ts' }),
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  },
+];
+
+const testFiles = (dir) =>
+  existsSync(at(dir)) ? readdirSync(at(dir), { recursive: true }).map(String).filter((f) => /\.(test|entry)\.ts$/.test(f)).map((f) => path.join(dir, f)) : [];
+
+const tests = () => ({
+  ...node,
+  outdir: at('out'),
+  outbase: root,
+  outExtension: { '.js': '.cjs' },
+  entryPoints: [...testFiles('test'), ...testFiles('bench')],
+});
+
+if (flags.has('--watch')) {
+  for (const options of bundles) await (await esbuild.context(options)).watch();
+} else {
+  const wanted = flags.has('--tests') ? [tests()] : bundles;
+  if (!flags.has('--tests')) rmSync(at('dist'), { recursive: true, force: true });
+  for (const options of wanted) if (Object.keys(options.entryPoints).length > 0) await esbuild.build(options);
+  if (!flags.has('--tests')) {
+    mkdirSync(at('dist'), { recursive: true });
+    const codicons = at('node_modules/@vscode/codicons/dist');
+    for (const file of ['codicon.css', 'codicon.ttf']) cpSync(path.join(codicons, file), at('dist/pages', file));
+    if (existsSync(at('dist/cli.cjs'))) chmodSync(at('dist/cli.cjs'), 0o755);
+  }
+}

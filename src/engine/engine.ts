@@ -1,0 +1,53 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/** Named tensors: a state, a batch, the results of a turn. Names are paths such as `generator/params/dense/kernel`. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** Values outside any engine: what checkpoints hold and random draws make. `data` is row-major. */
+export interface HostTensor {
+  readonly dtype: 'float32' | 'int32' | 'bool';
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+export type HostTensors = Readonly<Record<string, HostTensor>>;
+
+/** A function of named tensors to named tensors without side effects and without reading values. */
+export type PureFunction = (inputs: Tensors) => Tensors;
+
+/**
+ * A pure function made ready to be called many times. Called with tensors of the engine; returns new tensors that the
+ * caller disposes. A change of an input's shape recompiles.
+ */
+export interface Compiled {
+  (inputs: Tensors): Tensors;
+  dispose(): void;
+}
+
+/** What decides whether two runs can be bitwise equal; all of it stands in `run.json`. */
+export interface EngineInfo {
+  readonly name: 'onnx' | 'tensorflow' | 'cpu';
+  /** version of the library that computes */
+  readonly version: string;
+  readonly device: 'cpu' | 'gpu';
+  readonly threads: number;
+  /** graph optimisation level, or 'none' */
+  readonly optimisation: string;
+  /** the processor's vector extensions, for example 'avx2,avx512f' */
+  readonly cpuFeatures: string;
+}
+
+/** An engine under tfjs: experiments are written in tfjs-core's ops and never ask which engine runs them. */
+export interface Engine {
+  readonly info: EngineInfo;
+  /** Makes this engine the tfjs backend in use. Called once, before any tensor is made. */
+  start(): Promise<void>;
+  /** Puts values into the engine. The data is copied. */
+  put(value: HostTensor): Tensor;
+  /** Takes values out of the engine; a copy. */
+  take(tensor: Tensor): HostTensor;
+  /**
+   * @param name what the profile and errors call it, for example `discriminator turn`
+   */
+  compile(name: string, f: PureFunction): Compiled;
+  dispose(): void;
+}

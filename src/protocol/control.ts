@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** Version of the messages between a host and a trainer. */
+export const CONTROL_PROTOCOL = 1;
+
+const fault = z.strictObject({ code: z.string(), template: z.string(), args: z.record(z.string(), z.union([z.string(), z.number()])) });
+export const runStates = ['preparing', 'running', 'paused', 'stopped', 'finished', 'failed', 'interrupted'] as const;
+
+/** What a trainer process is to do: its first argument, as JSON. */
+export const taskSchema = z.discriminatedUnion('task', [
+  z.strictObject({
+    task: z.literal('train'),
+    configFile: z.string(),
+    /** folder that holds the runs; the run's own folder is made in it */
+    runsFolder: z.string(),
+    /** the run's own folder, where it is named */
+    runDir: z.string().optional(),
+    /** `path=value` changes to the config, in order, values as JSON or plain words */
+    set: z.array(z.string()),
+    /** goes on without a host: neither IPC disconnect nor a lost parent stops it */
+    detached: z.boolean().optional(),
+  }),
+  z.strictObject({ task: z.literal('resume'), runDir: z.string(), steps: z.int().positive().optional() }),
+  z.strictObject({ task: z.literal('sample'), runDir: z.string(), count: z.int().positive().optional(), seed: z.int().nonnegative().optional(), out: z.string().optional() }),
+  z.strictObject({ task: z.literal('doctor'), threads: z.int().nonnegative().optional() }),
+]);
+export type TrainerTask = z.output<typeof taskSchema>;
+
+/** Host to trainer. */
+export const controlSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('pause') }),
+  z.strictObject({ type: z.literal('continue') }),
+  z.strictObject({ type: z.literal('stop') }),
+  z.strictObject({ type: z.literal('checkpoint') }),
+]);
+export type ControlMessage = z.output<typeof controlSchema>;
+
+/** Trainer to host. */
+export const reportSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), protocol: z.int(), pid: z.int(), runDir: z.string().optional(), runId: z.string().optional() }),
+  /** long work before the first step: download, reading, compiling; total 0 where unknown */
+  z.strictObject({ type: z.literal('preparing'), what: z.string(), done: z.number(), total: z.number() }),
+  z.strictObject({
+    type: z.literal('progress'),
+    step: z.int(),
+    steps: z.int(),
+    stepsPerSecond: z.number(),
+    secondsLeft: z.number(),
+    /** last values by tag; what is not finite is left out */
+    scalars: z.record(z.string(), z.number()),
+  }),
+  z.strictObject({ type: z.literal('state'), state: z.enum(runStates), step: z.int() }),
+  z.strictObject({ type: z.literal('checkpoint'), step: z.int(), folder: z.string() }),
+  z.strictObject({ type: z.literal('sample'), step: z.int(), file: z.string() }),
+  z.strictObject({ type: z.literal('note'), fault }),
+  /** the last word of a task that went well; `result` is what `--json` prints */
+  z.strictObject({ type: z.literal('done'), step: z.int(), state: z.enum(runStates), sample: z.string().optional(), result: z.record(z.string(), z.unknown()).optional() }),
+  z.strictObject({ type: z.literal('failed'), fault }),
+]);
+export type TrainerReport = z.output<typeof reportSchema>;
+
+/** Exit codes of a trainer and of `gan`. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, config: 3, stopped: 130 } as const;

@@ -1,0 +1,65 @@
+import type { FaultData } from '../faults/fault.ts';
+
+/** Version of the run folder's format; a newer one is refused with what to install. */
+export const RUN_FORMAT = 1;
+
+/** `interrupted` is never written: readers derive it from a running state whose process is gone. */
+export type RunState = 'preparing' | 'running' | 'paused' | 'stopped' | 'finished' | 'failed' | 'interrupted';
+
+/** Tags written at every step. */
+export const STEP_TAGS = ['loss_d', 'loss_g', 'd_real', 'd_fake', 'd_fake_g', 'grad_norm_d', 'grad_norm_g'] as const;
+/** Held-out reals' mean D(x), at intervals. */
+export const HELD_OUT_TAG = 'd_held_out';
+/** Histograms, over [0, 1]. */
+export const HISTOGRAM_TAGS = ['d_real', 'd_fake'] as const;
+export const HISTOGRAM_BINS = 32;
+
+/** What `run.json` says: written by the trainer, replaced atomically. */
+export interface RunInfo {
+  readonly format: number;
+  readonly id: string;
+  readonly name: string;
+  readonly state: RunState;
+  /** ISO 8601 */
+  readonly created: string;
+  readonly updated: string;
+  readonly ended?: string | undefined;
+  /** last step written to the journal; 0 before the first */
+  readonly step: number;
+  readonly steps: number;
+  readonly seed: number;
+  /** the config file that started it, as an absolute path */
+  readonly configFile: string;
+  readonly engine?: { readonly name: string; readonly version: string; readonly device: string; readonly threads: number; readonly optimisation: string; readonly cpuFeatures: string } | undefined;
+  readonly versions: { readonly workbench: string; readonly node: string };
+  readonly git?: { readonly commit: string; readonly diffHash: string } | undefined;
+  readonly machine: { readonly host: string; readonly platform: string; readonly arch: string; readonly cpu: string };
+  /** steps that the run was resumed from, in order */
+  readonly resumedFrom: readonly number[];
+  /** why it failed, or why the last resume is not bitwise */
+  readonly fault?: FaultData | undefined;
+  readonly notBitwise?: string | undefined;
+  readonly players?: readonly { readonly name: string; readonly parameters: number }[] | undefined;
+}
+
+/** A scalar's course over a range of steps, at most `points` of them: each point covers `stride` steps. */
+export interface SeriesRange {
+  readonly tag: string;
+  /** first step of every point */
+  readonly steps: Float64Array;
+  readonly min: Float32Array;
+  readonly max: Float32Array;
+  readonly mean: Float32Array;
+}
+
+export interface HistogramRow {
+  readonly step: number;
+  /** HISTOGRAM_BINS counts over [0, 1] */
+  readonly counts: readonly number[];
+}
+
+export interface SampleFile {
+  readonly step: number;
+  /** absolute path of the PNG */
+  readonly file: string;
+}
