@@ -15,14 +15,15 @@ const may = {
   'src/metrics': [],
   'src/random': [],
   'src/faults': [],
+  'src/tensors': [],
 };
 
 const roomRules = Object.entries(may).map(([room, allowed]) => ({
   name: `room-${room.replace('/', '-')}`,
-  comment: `${room} may import only: ${allowed.join(', ') || 'nothing'} (and faults)`,
+  comment: `${room} may import only: ${allowed.join(', ') || 'nothing'} (and the ground floor: faults, tensors)`,
   severity: 'error',
   from: { path: `^${room}/` },
-  to: { path: '^(src|webview)/', pathNot: `^(${room}/|src/(faults|${['faults', ...allowed].join('|')})/)` },
+  to: { path: '^(src|webview)/', pathNot: `^(${room}/|src/(${['faults', 'tensors', ...allowed].join('|')})/)` },
 }));
 
 /** The extension host never loads native code, TensorFlow or ONNX Runtime (docs/architecture.md, rule 1). */

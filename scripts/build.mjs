@@ -1,5 +1,5 @@
 // Bundles everything a user runs into dist/ (run by `npm ci` through "prepare"), and the tests into out/.
-// usage: node scripts/build.mjs [--tests] [--watch]
+// usage: node scripts/build.mjs [--watch] [--only=cli,trainer,…] | --tests[=test/engine]
 import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,8 @@ import * as esbuild from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
 const at = (...parts) => path.join(root, ...parts);
-const flags = new Set(process.argv.slice(2));
+const flags = new Map(process.argv.slice(2).map((flag) => [flag.split('=')[0], flag.split('=')[1]]));
+const only = flags.get('--only')?.split(',');
 
 const node = {
   absWorkingDir: root,
@@ -25,7 +26,7 @@ const node = {
 
 const page = { absWorkingDir: root, bundle: true, platform: 'browser', target: 'es2022', format: 'iife', sourcemap: true, minify: true, logLevel: 'warning' };
 
-const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(at(file))));
+const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([name, file]) => existsSync(at(file)) && (!only || only.includes(name))));
 
 const bundles = [
   {
@@ -52,14 +53,14 @@ const tests = () => ({
   outdir: at('out'),
   outbase: root,
   outExtension: { '.js': '.cjs' },
-  entryPoints: [...testFiles('test'), ...testFiles('bench')],
+  entryPoints: (flags.get('--tests') ? [flags.get('--tests')] : ['test', 'bench']).flatMap(testFiles),
 });
 
 if (flags.has('--watch')) {
   for (const options of bundles) await (await esbuild.context(options)).watch();
 } else {
   const wanted = flags.has('--tests') ? [tests()] : bundles;
-  if (!flags.has('--tests')) rmSync(at('dist'), { recursive: true, force: true });
+  if (!flags.has('--tests') && !only) rmSync(at('dist'), { recursive: true, force: true });
   for (const options of wanted) if (Object.keys(options.entryPoints).length > 0) await esbuild.build(options);
   if (!flags.has('--tests')) {
     mkdirSync(at('dist'), { recursive: true });

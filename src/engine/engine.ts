@@ -1,15 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { HostTensor } from '../tensors/host-tensor.ts';
 
 /** Named tensors: a state, a batch, the results of a turn. Names are paths such as `generator/params/dense/kernel`. */
 export type Tensors = Readonly<Record<string, Tensor>>;
-
-/** Values outside any engine: what checkpoints hold and random draws make. `data` is row-major. */
-export interface HostTensor {
-  readonly dtype: 'float32' | 'int32' | 'bool';
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint8Array;
-}
-export type HostTensors = Readonly<Record<string, HostTensor>>;
 
 /** A function of named tensors to named tensors without side effects and without reading values. */
 export type PureFunction = (inputs: Tensors) => Tensors;

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { HostTensors, Tensors } from '../engine/engine.ts';
+import type { Tensors } from '../engine/engine.ts';
+import type { HostTensors } from '../tensors/host-tensor.ts';
 
 /** Noise that a turn asks for; drawn by the loop from the counter-based generator, never inside a turn. */
 export interface NoiseSpec {

@@ -11,14 +11,10 @@ export const taskSchema = z.discriminatedUnion('task', [
   z.strictObject({
     task: z.literal('train'),
     configFile: z.string(),
-    /** folder that holds the runs; the run's own folder is made in it */
-    runsFolder: z.string(),
-    /** the run's own folder, where it is named */
-    runDir: z.string().optional(),
+    /** the run's own folder, already made and empty but for its log */
+    runDir: z.string(),
     /** `path=value` changes to the config, in order, values as JSON or plain words */
     set: z.array(z.string()),
-    /** goes on without a host: neither IPC disconnect nor a lost parent stops it */
-    detached: z.boolean().optional(),
   }),
   z.strictObject({ task: z.literal('resume'), runDir: z.string(), steps: z.int().positive().optional() }),
   z.strictObject({ task: z.literal('sample'), runDir: z.string(), count: z.int().positive().optional(), seed: z.int().nonnegative().optional(), out: z.string().optional() }),

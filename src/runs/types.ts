@@ -24,6 +24,8 @@ export interface RunInfo {
   readonly created: string;
   readonly updated: string;
   readonly ended?: string | undefined;
+  /** who stopped it, where it was stopped: a person, a signal, or the loss of its host (window closed or reloaded) */
+  readonly stoppedBy?: 'person' | 'signal' | 'host' | undefined;
   /** last step written to the journal; 0 before the first */
   readonly step: number;
   readonly steps: number;
