@@ -1,0 +1,41 @@
+import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import type { HostTensor } from '../../tensors/host-tensor.ts';
+import type { Compiled, Engine, EngineInfo, PureFunction, Tensors } from '../engine.ts';
+import '../gradients.ts';
+import { ownResults, putHost, takeHost } from '../host.ts';
+import { cpuFeatures } from '../machine.ts';
+
+/** tfjs's pure-JavaScript backend: slow, and the reference that the other engines are held against. */
+export class CpuEngine implements Engine {
+  readonly info: EngineInfo = {
+    name: 'cpu',
+    version: version_cpu,
+    device: 'cpu',
+    threads: 1,
+    optimisation: 'none',
+    cpuFeatures: cpuFeatures(),
+  };
+
+  async start(): Promise<void> {
+    tf.enableProdMode();
+    await tf.setBackend('cpu');
+  }
+
+  put(value: HostTensor): tf.Tensor {
+    return putHost(value);
+  }
+
+  take(tensor: tf.Tensor): HostTensor {
+    return takeHost(tensor);
+  }
+
+  compile(name: string, f: PureFunction): Compiled {
+    const call = (inputs: Tensors) => tf.tidy(name, () => ({ ...ownResults(f(inputs), inputs) }));
+    return Object.assign(call, { dispose: () => undefined });
+  }
+
+  dispose(): void {
+    tf.disposeVariables();
+  }
+}

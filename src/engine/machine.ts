@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+
+/** Vector extensions that change which machine code, so which rounding, a library of compute kernels picks. */
+const VECTOR_EXTENSIONS = ['sse4_2', 'avx', 'avx2', 'fma', 'f16c', 'avx512f', 'avx512bw', 'avx512vl', 'avx512_bf16', 'avx512_vnni', 'avx_vnni', 'amx_tile', 'asimd', 'asimddp', 'bf16', 'i8mm', 'sve', 'sve2'];
+
+/**
+ * The processor's vector extensions, for example `avx2,fma,avx512f`. Where the system does not tell them, the
+ * processor's model stands for them.
+ */
+export function cpuFeatures(): string {
+  const flags = new Set(linuxFlags());
+  const known = VECTOR_EXTENSIONS.filter((name) => flags.has(name));
+  return known.length > 0 ? known.join(',') : `${process.arch}:${os.cpus()[0]?.model.trim() ?? 'unknown'}`;
+}
+
+function linuxFlags(): string[] {
+  if (process.platform !== 'linux') return [];
+  const line = /^(?:flags|Features)\s*:(.*)$/m.exec(readText('/proc/cpuinfo'));
+  return line?.[1]?.trim().split(/\s+/) ?? [];
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** One thread a core where `asked` is 0. */
+export function threadCount(asked: number): number {
+  return asked > 0 ? asked : os.availableParallelism();
+}
