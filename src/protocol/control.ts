@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { runStates } from './run-state.ts';
+
+export { runStates };
 
 /** Version of the messages between a host and a trainer. */
 export const CONTROL_PROTOCOL = 1;
 
 const fault = z.strictObject({ code: z.string(), template: z.string(), args: z.record(z.string(), z.union([z.string(), z.number()])) });
-export const runStates = ['preparing', 'running', 'paused', 'stopped', 'finished', 'failed', 'interrupted'] as const;
 
 /** What a trainer process is to do: its first argument, as JSON. */
 export const taskSchema = z.discriminatedUnion('task', [

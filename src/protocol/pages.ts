@@ -1,17 +1,25 @@
-import { z } from 'zod';
-import { runStates } from './control.ts';
+import * as z from 'zod/mini';
+import { runStates } from './run-state.ts';
 
-/** Messages between the extension host and its pages (dashboard, gallery). The host owns all state. */
+/**
+ * Messages between the extension host and its pages (dashboard, gallery). The host owns all state.
+ * zod/mini keeps the pages small. Long arrays are checked by one plain loop: several times faster than a schema a number.
+ */
 
-const numbers = z.array(z.number().nullable());
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const numbers = z.custom<number[]>((value) => Array.isArray(value) && value.every(isNumber));
+const numbersOrNull = z.custom<(number | null)[]>((value) => Array.isArray(value) && value.every((item) => item === null || isNumber(item)));
 
 /** A scalar at most a few thousand points wide: each point covers one or more steps. null stands for NaN or infinity. */
-const series = z.strictObject({ tag: z.string(), steps: z.array(z.number()), min: numbers, max: numbers, mean: numbers });
-const histogramRow = z.strictObject({ step: z.number(), counts: z.array(z.number()) });
+const series = z.strictObject({ tag: z.string(), steps: numbers, min: numbersOrNull, max: numbersOrNull, mean: numbersOrNull }).check(
+  z.refine(({ steps, min, max, mean }) => [min, max, mean].every((values) => values.length === steps.length)),
+);
+const histogramRow = z.strictObject({ step: z.number(), counts: numbers });
 const histograms = z.strictObject({ tag: z.string(), rows: z.array(histogramRow) });
 const sample = z.strictObject({ step: z.number(), uri: z.string() });
 
 const runHead = z.strictObject({
+  /** whatever the host finds the run by again; kept in the page's state (see dashboardStateSchema) */
   id: z.string(),
   name: z.string(),
   state: z.enum(runStates),
@@ -20,11 +28,11 @@ const runHead = z.strictObject({
   /** 0 where it does not run */
   stepsPerSecond: z.number(),
   secondsLeft: z.number(),
-  /** what is being prepared before the first step, or empty; done and total of it (total 0: unknown) */
-  preparing: z.strictObject({ what: z.string(), done: z.number(), total: z.number() }).optional(),
+  /** what is being prepared before the first step; done and total of it (total 0: unknown) */
+  preparing: z.optional(z.strictObject({ what: z.string(), done: z.number(), total: z.number() })),
   engine: z.string(),
   /** the fault's sentence, translated, where it failed */
-  fault: z.string().optional(),
+  fault: z.optional(z.string()),
 });
 
 export const dashboardInSchema = z.discriminatedUnion('type', [
@@ -35,13 +43,13 @@ export const dashboardInSchema = z.discriminatedUnion('type', [
     series: z.array(series),
     histograms: z.array(histograms),
     samples: z.array(sample),
-    /** texts by key, translated */
+    /** texts by key, translated; a key that is missing is shown in English */
     strings: z.record(z.string(), z.string()),
   }),
   /** what is new since the last message; `series` carries whole series again (they are small), histograms and samples only new rows */
   z.strictObject({ type: z.literal('delta'), run: runHead, series: z.array(series), histograms: z.array(histograms), samples: z.array(sample) }),
   /** answer to `range` */
-  z.strictObject({ type: z.literal('range'), id: z.int(), series: z.array(series), error: z.string().optional() }),
+  z.strictObject({ type: z.literal('range'), id: z.int(), series: z.array(series), error: z.optional(z.string()) }),
 ]);
 export type DashboardIn = z.output<typeof dashboardInSchema>;
 export type Series = z.output<typeof series>;
@@ -51,13 +59,30 @@ export type SampleView = z.output<typeof sample>;
 
 export const dashboardOutSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
-  /** the page zoomed: series between two steps at full detail */
-  z.strictObject({ type: z.literal('range'), id: z.int(), from: z.number(), to: z.number(), points: z.int().min(1).max(10_000) }),
-  z.strictObject({ type: z.literal('command'), command: z.enum(['pause', 'resume', 'stop', 'openConfig', 'revealSample']), step: z.number().optional() }),
+  /** the page zoomed: series between two steps, both included, at full detail */
+  z.strictObject({ type: z.literal('range'), id: z.int(), from: z.number(), to: z.number(), points: z.int().check(z.minimum(1), z.maximum(10_000)) }),
+  z.strictObject({ type: z.literal('command'), command: z.enum(['pause', 'resume', 'stop', 'openConfig', 'revealSample']), step: z.optional(z.number()) }),
 ]);
 export type DashboardOut = z.output<typeof dashboardOutSchema>;
 
-const galleryRun = z.strictObject({ id: z.string(), name: z.string(), state: z.enum(runStates), step: z.number(), steps: z.number(), uri: z.string().optional() });
+/** What the dashboard keeps with `setState`: the host finds the run by `run` after a reload; the rest is the page's place. */
+export const dashboardStateSchema = z.object({
+  /** the RunHead's id */
+  run: z.string(),
+  /** the step that samples, histograms and markers show; none: the newest */
+  step: z.optional(z.number()),
+  follow: z.boolean(),
+  zoom: z.optional(z.object({ from: z.number(), to: z.number() })),
+  /** weight of the past in the moving average, 0 (none) to below 1 */
+  smoothing: z.number().check(z.minimum(0), z.maximum(0.999)),
+  logScale: z.boolean(),
+  /** lines switched off in the legends */
+  hidden: z.array(z.string()),
+  scroll: z.number(),
+});
+export type DashboardState = z.output<typeof dashboardStateSchema>;
+
+const galleryRun = z.strictObject({ id: z.string(), name: z.string(), state: z.enum(runStates), step: z.number(), steps: z.number(), uri: z.optional(z.string()) });
 export const galleryInSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('runs'), runs: z.array(galleryRun), strings: z.record(z.string(), z.string()) }),
 ]);
@@ -70,6 +95,10 @@ export const galleryOutSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('command'), command: z.enum(['startTraining', 'newExperiment']) }),
 ]);
 export type GalleryOut = z.output<typeof galleryOutSchema>;
+
+/** What the gallery keeps with `setState`. */
+export const galleryStateSchema = z.object({ focused: z.optional(z.string()), scroll: z.number() });
+export type GalleryState = z.output<typeof galleryStateSchema>;
 
 /** Texts that the pages show, by key, in English; the host translates and posts them. */
 export const PAGE_STRINGS = {
@@ -112,5 +141,37 @@ export const PAGE_STRINGS = {
   stateFinished: 'Finished',
   stateFailed: 'Failed',
   stateInterrupted: 'Interrupted',
+  stateChanged: '{name}: {state}',
+  progress: '{step} of {steps} steps',
+  preparingShare: '{what}: {percent}',
+  stepOf: 'Step {step}',
+  sampleAlt: 'Grid of samples drawn at step {step}',
+  revealSample: 'Show the picture in the file explorer',
+  previousStep: 'Earlier step',
+  nextStep: 'Later step',
+  stepSlider: 'Step shown in all panels',
+  zoomFrom: 'Steps from',
+  zoomTo: 'to',
+  zoomHint: 'Drag across a plot to zoom in; click to choose a step; double-click to show all steps',
+  plotSummary: '{title} at step {step}: {values}',
+  notFinite: 'not finite',
+  share: '{share} of the outputs at step {step} lie between {low} and {high}',
+  lossesHint: 'Neither should reach 0 and stay: the players need each other.',
+  outputsHint: 'D(x) is what D says of real images, D(G(z)) of generated ones. Both at 0.5: D cannot tell.',
+  gradientsHint: 'A norm that dies out means that nothing is learnt; one that explodes, that training comes apart.',
+  histogramHint: 'How sure D is: 0 is surely generated, 1 surely real. Two heaps on 0.5: D cannot tell.',
+  histogramTimeHint: 'Every column is a histogram; darker and paler show how many. Two bands apart: D can tell them.',
+  verdictTold: 'D tells them apart: {right} of its verdicts are right.',
+  verdictUnsure: 'D is hardly better than a coin: {right} of its verdicts are right.',
+  verdictFooled: 'G fools D: only {right} of its verdicts are right.',
+  real: 'real',
+  generated: 'generated',
+  outputAxis: "D's output",
+  fewer: 'fewer',
+  more: 'more',
+  rangeFailed: 'Full detail could not be read: {reason}',
+  badMessage: 'The page could not read a message from the extension. Reload the window; if it happens again, the extension needs an update.',
+  galleryLabel: 'Runs, newest samples',
+  openRun: 'Open the dashboard of {name}',
 } as const;
 export type PageString = keyof typeof PAGE_STRINGS;
