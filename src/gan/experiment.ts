@@ -1,0 +1,26 @@
+import type { Config } from '../config/schema.ts';
+import { twoPlayerGan } from './families/gan.ts';
+import { ganFault } from './faults.ts';
+import type { Experiment } from './game.ts';
+import type { Shape } from './nn/layer.ts';
+
+/** Makes one kind of GAN ready for a config and the shape of one example. */
+export type Family = (config: Config, dataShape: Shape) => Experiment;
+
+/** The kinds of GAN by name: a new one is one new file and one line here. */
+const FAMILIES = { gan: twoPlayerGan } satisfies Readonly<Record<string, Family>>;
+
+function checkJudgement({ discriminator, objective }: Config): void {
+  const output = discriminator.output === 'sigmoid' ? 'probabilities' : 'logits';
+  if (objective.on !== output) throw ganFault('judgement', { on: objective.on, output: discriminator.output, fitting: output });
+}
+
+/**
+ * The experiment that a config describes.
+ * @param dataShape shape of one example: [height, width, channels] or [2]
+ * @throws Fault where the networks do not fit the data or the objective
+ */
+export function createExperiment(config: Config, dataShape: Shape): Experiment {
+  checkJudgement(config);
+  return FAMILIES.gan(config, dataShape);
+}
