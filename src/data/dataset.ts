@@ -10,7 +10,7 @@ export interface DataSet {
   /** range of the values after scaling; points have none */
   readonly range: readonly [number, number] | undefined;
   /** class of every training example, or undefined; 0 … classes - 1 */
-  readonly labels: Uint8Array | undefined;
+  readonly labels: Uint32Array | undefined;
   readonly classes: number;
   /** Writes the examples at `indices` one after the other into `out` (length indices.length × product of shape). */
   read(part: 'train' | 'heldOut', indices: Uint32Array, out: Float32Array): void;

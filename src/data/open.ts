@@ -1,0 +1,29 @@
+import type { DataConfig } from '../config/schema.ts';
+import type { DataProgress, DataSet } from './dataset.ts';
+import { idxDataSet } from './idx-set.ts';
+import { mnist } from './mnist.ts';
+import { pictureDataSet } from './picture-set.ts';
+import { pointDataSet } from './points.ts';
+
+/**
+ * Opens the data set that a config names and brings it into memory: bytes for images, 32-bit floats for points.
+ * `seed` decides what points are drawn and which images are held out.
+ * @throws Fault naming the file, what was found, what is allowed and what to do; the signal's reason once it is aborted
+ */
+export async function openDataSet(
+  config: DataConfig,
+  context: { readonly configFile: string; readonly seed: number; readonly progress: DataProgress; readonly signal?: AbortSignal | undefined },
+): Promise<DataSet> {
+  const { configFile, seed, progress, signal } = context;
+  switch (config.set) {
+    case 'mnist':
+      return mnist(config.range, progress, signal);
+    case 'ring':
+    case 'grid':
+      return pointDataSet(config, seed);
+    case 'images':
+      return pictureDataSet(config, context);
+    case 'idx':
+      return idxDataSet(config, configFile, seed, signal);
+  }
+}
