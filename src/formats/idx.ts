@@ -74,5 +74,5 @@ export function decodeIdx(bytes: Uint8Array, file: string): IdxArray {
 
 function bigEndianFloats(bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i));
+  return new Float32Array(bytes.length / 4).map((_, i) => view.getFloat32(4 * i));
 }

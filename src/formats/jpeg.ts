@@ -109,7 +109,7 @@ export function decodeJpeg(bytes: Uint8Array, limits: PictureLimits): Picture {
   checkPictureSize(width, height, memory, limits);
   const data = decodeColour(bytes, memory, file);
   if (components > 1) return { width, height, channels: 3, data };
-  return { width, height, channels: 1, data: Uint8Array.from({ length: width * height }, (_, i) => data[i * 3]!) };
+  return { width, height, channels: 1, data: new Uint8Array(width * height).map((_, i) => data[i * 3]!) };
 }
 
 function decodeColour(bytes: Uint8Array, memory: number, file: string): Uint8Array {

@@ -70,5 +70,5 @@ export function decodeNpy(bytes: Uint8Array, file: string): NpyArray {
   const found = bytes.length - start;
   if (!Number.isSafeInteger(needed) || needed !== found) throw fault('size', { file, shape: shape.join(', '), needed, found });
   if (descr === '|u1') return { shape, data: bytes.slice(start) };
-  return { shape, data: Float32Array.from({ length: found / 4 }, (_, i) => buffer.readFloatLE(start + 4 * i)) };
+  return { shape, data: new Float32Array(found / 4).map((_, i) => buffer.readFloatLE(start + 4 * i)) };
 }

@@ -29,7 +29,11 @@ export function words(place: DrawPlace, count: number): Uint32Array {
 
 /** `count` float32 values, uniform in [0, 1), with 24 random bits each. */
 export function uniform(place: DrawPlace, count: number): Float32Array {
-  return Float32Array.from(words(place, count), (word) => (word >>> 8) * 2 ** -24);
+  const source = words(place, count);
+  const out = new Float32Array(count);
+  // a loop, since Float32Array.from is ten times slower: dropout draws millions a step
+  for (let i = 0; i < count; i++) out[i] = (source[i]! >>> 8) * 2 ** -24;
+  return out;
 }
 
 /** `count` float32 values from the standard normal distribution (Box and Muller 1958). */
@@ -39,7 +43,7 @@ export function normal(place: DrawPlace, count: number): Float32Array {
   const out = new Float32Array(pairs * 2);
   for (let i = 0; i < out.length; i += 2) {
     // (0, 1], so that the logarithm is finite
-    const radius = Math.sqrt(-2 * Math.log(((source[i]! >>> 0) + 1) * 2 ** -32));
+    const radius = Math.sqrt(-2 * Math.log((source[i]! + 1) * 2 ** -32));
     const angle = 2 * Math.PI * source[i + 1]! * 2 ** -32;
     out[i] = radius * Math.cos(angle);
     out[i + 1] = radius * Math.sin(angle);
@@ -49,7 +53,7 @@ export function normal(place: DrawPlace, count: number): Float32Array {
 
 /** A permutation of 0 … size - 1 (Fisher and Yates), a pure function of the place. Bias below 2^-32 · size. */
 export function permutation(place: DrawPlace, size: number): Uint32Array {
-  const order = Uint32Array.from({ length: size }, (_, i) => i);
+  const order = new Uint32Array(size).map((_, i) => i);
   const source = words(place, size);
   for (let i = size - 1; i > 0; i--) {
     const j = Math.floor(source[i]! * 2 ** -32 * (i + 1));
