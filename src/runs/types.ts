@@ -41,6 +41,8 @@ export interface RunInfo {
   /** why it failed, or why the last resume is not bitwise */
   readonly fault?: FaultData | undefined;
   readonly notBitwise?: string | undefined;
+  /** what the samples are: shape of one example, and the range of its values (points have none); known once the data is open */
+  readonly data?: { readonly name: string; readonly shape: readonly number[]; readonly range?: readonly [number, number] | undefined } | undefined;
   readonly players?: readonly { readonly name: string; readonly parameters: number }[] | undefined;
 }
 
