@@ -67,7 +67,8 @@ export function checkIdxLength({ shape, headerBytes, dataBytes }: IdxHeader, fou
 export function decodeIdx(bytes: Uint8Array, file: string): IdxArray {
   const header = readIdxHeader(bytes, file);
   checkIdxLength(header, bytes.length, file);
-  const values = bytes.subarray(header.headerBytes);
+  // not subarray, which on a Buffer gives a Buffer
+  const values = new Uint8Array(bytes.buffer, bytes.byteOffset + header.headerBytes, header.dataBytes);
   const { dtype, shape } = header;
   return { dtype, shape, data: dtype === 'uint8' ? values : bigEndianFloats(values) };
 }

@@ -69,6 +69,6 @@ export function decodeNpy(bytes: Uint8Array, file: string): NpyArray {
   const needed = product(shape) * (descr === '<f4' ? 4 : 1);
   const found = bytes.length - start;
   if (!Number.isSafeInteger(needed) || needed !== found) throw fault('size', { file, shape: shape.join(', '), needed, found });
-  if (descr === '|u1') return { shape, data: bytes.slice(start) };
+  if (descr === '|u1') return { shape, data: new Uint8Array(bytes.subarray(start)) };
   return { shape, data: new Float32Array(found / 4).map((_, i) => buffer.readFloatLE(start + 4 * i)) };
 }
