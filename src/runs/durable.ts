@@ -1,0 +1,197 @@
+import * as fs from 'node:fs';
+import { promisify } from 'node:util';
+import path from 'node:path';
+import { Fault } from '../faults/fault.ts';
+import { errorCode, fault, writeFault } from './faults.ts';
+
+/** Every change that this room makes on disk goes through these calls, so that a test can cut or fail any of them. */
+export interface Disk {
+  open(file: string, flags: 'wx' | 'r+' | 'w' | 'r', mode: number): number;
+  /** bytes written: fewer than given where the disk runs full */
+  write(descriptor: number, bytes: Uint8Array, position: number): number;
+  writeLater(descriptor: number, bytes: Uint8Array, position: number): Promise<number>;
+  truncate(descriptor: number, length: number): void;
+  sync(descriptor: number): void;
+  syncLater(descriptor: number): Promise<void>;
+  close(descriptor: number): void;
+  rename(from: string, to: string): void;
+  link(existing: string, file: string): void;
+  /** a file or a whole folder; no error where there is none */
+  remove(target: string): void;
+  makeFolder(folder: string): void;
+}
+
+const writeLater = promisify(fs.write);
+
+export const realDisk: Disk = {
+  open: (file, flags, mode) => fs.openSync(file, flags, mode),
+  write: (descriptor, bytes, position) => fs.writeSync(descriptor, bytes, 0, bytes.length, position),
+  writeLater: async (descriptor, bytes, position) => (await writeLater(descriptor, bytes, 0, bytes.length, position)).bytesWritten,
+  truncate: (descriptor, length) => fs.ftruncateSync(descriptor, length),
+  sync: (descriptor) => fs.fsyncSync(descriptor),
+  syncLater: promisify(fs.fsync),
+  close: (descriptor) => fs.closeSync(descriptor),
+  rename: (from, to) => fs.renameSync(from, to),
+  link: (existing, file) => fs.linkSync(existing, file),
+  remove: (target) => fs.rmSync(target, { recursive: true, force: true }),
+  makeFolder: (folder) => void fs.mkdirSync(folder, { recursive: true, mode: 0o700 }),
+};
+
+let disk: Disk = realDisk;
+
+/** Puts another disk in the real one's place, for tests that inject faults. Gives back how to undo it. */
+export function useDisk(other: Disk): () => void {
+  const before = disk;
+  disk = other;
+  return () => {
+    disk = before;
+  };
+}
+
+/** Runs a change; a failure becomes a Fault that names the path. */
+function change<T>(target: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof Fault ? error : writeFault(target, error);
+  }
+}
+
+async function changeLater<T>(target: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof Fault ? error : writeFault(target, error);
+  }
+}
+
+/** A file open for writing at given places. Every failure is a Fault that names the file. */
+export class DurableFile {
+  private readonly descriptor: number;
+
+  /** `new`: must not be there yet. `update`: must be there, is kept. `over`: made, or emptied where it is there. */
+  constructor(readonly file: string, how: 'new' | 'update' | 'over') {
+    this.descriptor = change(file, () => disk.open(file, ({ new: 'wx', update: 'r+', over: 'w' } as const)[how], 0o600));
+  }
+
+  /** Writes all of the bytes; a disk that takes only part of them is asked again, and then says why. */
+  write(bytes: Uint8Array, position: number): void {
+    change(this.file, () => {
+      for (let done = 0; done < bytes.length; ) done += disk.write(this.descriptor, bytes.subarray(done), position + done);
+    });
+  }
+
+  async writeLater(bytes: Uint8Array, position: number): Promise<void> {
+    await changeLater(this.file, async () => {
+      for (let done = 0; done < bytes.length; ) done += await disk.writeLater(this.descriptor, bytes.subarray(done), position + done);
+    });
+  }
+
+  truncate(length: number): void {
+    change(this.file, () => disk.truncate(this.descriptor, length));
+  }
+
+  /** @throws Fault `runs.folderGone` where the file was deleted under us: writing would still succeed, into nothing */
+  assertThere(): void {
+    if (fs.fstatSync(this.descriptor).nlink === 0) throw fault('folderGone', { path: this.file, reason: 'it was deleted' });
+  }
+
+  sync(): void {
+    change(this.file, () => disk.sync(this.descriptor));
+  }
+
+  async syncLater(): Promise<void> {
+    await changeLater(this.file, () => disk.syncLater(this.descriptor));
+  }
+
+  close(): void {
+    change(this.file, () => disk.close(this.descriptor));
+  }
+}
+
+const CHUNK = 4 << 20;
+
+/** Writes a new file and waits until it is on the disk itself; other work goes on meanwhile. */
+export async function writeSynced(file: string, bytes: Uint8Array, how: 'new' | 'over' = 'new'): Promise<void> {
+  const out = new DurableFile(file, how);
+  try {
+    for (let at = 0; at < bytes.length; at += CHUNK) await out.writeLater(bytes.subarray(at, at + CHUNK), at);
+    await out.syncLater();
+  } finally {
+    out.close();
+  }
+}
+
+let temporaries = 0;
+
+/** A name beside `target` that no other writer uses; names that begin with a dot are no part of a run. */
+export function temporaryBeside(target: string): string {
+  return path.join(path.dirname(target), `.${path.basename(target)}.${process.pid.toString(36)}-${(temporaries++).toString(36)}.tmp`);
+}
+
+/** Writes aside, syncs and renames: a reader sees the old content or the new, never a part, after a power cut too. */
+export async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
+  const aside = temporaryBeside(file);
+  try {
+    await writeSynced(aside, bytes);
+    rename(aside, file);
+  } catch (error) {
+    removeQuietly(aside);
+    throw nameIn(error, aside, file);
+  }
+  await syncFolder(path.dirname(file));
+}
+
+/** People know the file, not the one beside it that the failure names. */
+function nameIn(error: unknown, aside: string, file: string): unknown {
+  if (!(error instanceof Fault) || error.args['path'] !== aside) return error;
+  return new Fault(error.code, error.template, { ...error.args, path: file }, { cause: error.cause });
+}
+
+export function rename(from: string, to: string): void {
+  change(to, () => disk.rename(from, to));
+}
+
+/** Gives a file a second name; false where that name is taken. */
+export function linkNew(existing: string, file: string): boolean {
+  return change(file, () => {
+    try {
+      disk.link(existing, file);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false;
+      throw error;
+    }
+  });
+}
+
+export function remove(target: string): void {
+  change(target, () => disk.remove(target));
+}
+
+/** For leftovers on the way out of a failure: that failure is what people must read, not a second one. */
+export function removeQuietly(target: string): void {
+  try {
+    disk.remove(target);
+  } catch {
+    return;
+  }
+}
+
+/** Makes a folder and those above it, for this user alone. */
+export function makeFolder(folder: string): void {
+  change(folder, () => disk.makeFolder(folder));
+}
+
+/** Waits until a folder's entries are on the disk itself. Windows has no such call for folders. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  await changeLater(folder, async () => {
+    const descriptor = disk.open(folder, 'r', 0);
+    try {
+      await disk.syncLater(descriptor);
+    } finally {
+      disk.close(descriptor);
+    }
+  });
+}

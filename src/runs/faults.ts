@@ -1,0 +1,60 @@
+import { faultsOf, type Fault } from '../faults/fault.ts';
+
+/** Everything that can go wrong with a run folder, as a person reads it. */
+export const fault = faultsOf('runs', {
+  noSpace: '{path} cannot be written: no space is left ({reason}). Make room, then resume the run; everything written before stays readable.',
+  noPermission: '{path} cannot be written: {reason}. Make the folder writable for this user, or choose another runs folder.',
+  folderGone: '{path} cannot be written: the folder is gone ({reason}). Was the run deleted or moved while it trained?',
+  notAFolder: '{path} cannot be written: a file stands where a folder is needed ({reason}). Move it away, or choose another runs folder.',
+  deviceError: '{path} cannot be written: the disk or the network reports an error ({reason}). Check it, then resume the run; everything written before stays readable.',
+  writeFailed: '{path} cannot be written: {reason}.',
+  readFailed: '{path} cannot be read: {reason}.',
+  notARun: '{path} is no run folder: it has no {entry}. Give the folder of a run, or its id; `gan runs` lists them.',
+  tooLarge: '{path} has {found} bytes; at most {allowed} are expected. It is damaged, or not what its name says.',
+  malformed: '{path} is damaged at {place}: {reason}. Restore it from a copy, or start a new run.',
+  newer: '{path} has format {found}; this version reads up to {allowed}. Install the newest GAN Workbench.',
+  locked: '{run} is being trained by process {pid} on this machine. Stop that one first (`gan runs` shows it), or start a new run.',
+  lockedElsewhere: '{run} is locked by process {pid} on {host}, and from here nobody can tell whether it still trains. Stop it there; if it is surely gone, delete {path} and try again.',
+  lockDamaged: '{path} cannot be made out ({reason}), so nobody can tell whether the run is being trained. If it surely is not, delete this file and try again.',
+  noSuchRun: 'There is no run {name} in {folder}. `gan runs` lists those that are there.',
+  severalRuns: '{name} could be any of {candidates}. Give one of these ids.',
+  journalTorn: '{path} was cut off at byte {offset}: {lost} bytes of an unfinished record were dropped.',
+  journalDamaged: '{path} is damaged from byte {offset} to {end}: what these {lost} bytes held is lost, the rest is kept.',
+  journalShort: '{path} ends at step {found}, the checkpoint is of step {step}: the curves of the steps between are lost.',
+  journalMissing: '{path} holds no event file: the curves up to step {step} are lost.',
+  indexTooLarge: 'The curves of {path} take more than {allowed} bytes of memory to rebuild. Resume the run for one step: that rebuilds them on disk.',
+  checkpointDamaged: 'The checkpoint {path} is damaged ({reason}) and was passed over.',
+  noStep: '{path} holds no checkpoint of step {step}.',
+  readerEnded: 'The reader of run folders ended while it was at work ({reason}). It is started anew with the next request.',
+  readerAnswer: 'The reader of run folders gave an answer of the wrong form ({reason}). Install GAN Workbench again.',
+});
+
+const KINDS = {
+  ENOSPC: 'noSpace',
+  EDQUOT: 'noSpace',
+  EFBIG: 'noSpace',
+  EACCES: 'noPermission',
+  EPERM: 'noPermission',
+  EROFS: 'noPermission',
+  ENOENT: 'folderGone',
+  ESTALE: 'folderGone',
+  ENOTDIR: 'notAFolder',
+  EEXIST: 'notAFolder',
+  EISDIR: 'notAFolder',
+  EIO: 'deviceError',
+} as const;
+
+/** The system's short word for an error, for example ENOSPC; empty where there is none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A failure to write as a sentence with the path, the system's reason and what to do. */
+export function writeFault(path: string, error: unknown): Fault {
+  const kind = Object.entries(KINDS).find(([code]) => code === errorCode(error))?.[1] ?? 'writeFailed';
+  return fault(kind, { path, reason: reasonOf(error) }, error);
+}
+
+export const readFault = (path: string, error: unknown): Fault => fault('readFailed', { path, reason: reasonOf(error) }, error);

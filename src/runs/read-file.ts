@@ -1,0 +1,51 @@
+import { open } from 'node:fs/promises';
+import { z } from 'zod';
+import { errorCode, fault, readFault } from './faults.ts';
+
+/**
+ * A whole file's bytes, or undefined where there is none.
+ * @param limit bytes; a longer file is refused before memory is taken
+ */
+export async function readIfThere(file: string, limit: number): Promise<Uint8Array | undefined> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      if (size > limit) throw fault('tooLarge', { path: file, found: size, allowed: limit });
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;
+    throw errorCode(error) === '' ? error : readFault(file, error);
+  }
+}
+
+const versioned = z.looseObject({ format: z.int().positive() });
+
+/**
+ * JSON of a known format as a checked value.
+ * @throws Fault `runs.malformed` with the file and the place, `runs.newer` for a format from the future
+ */
+export function parseVersioned<T>(bytes: Uint8Array, schema: z.ZodType<T>, format: number, file: string): T {
+  const value = parseJson(bytes, file);
+  const head = check(versioned, value, file);
+  if (head.format > format) throw fault('newer', { path: file, found: head.format, allowed: format });
+  return check(schema, value, file);
+}
+
+function parseJson(bytes: Uint8Array, file: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw fault('malformed', { path: file, place: 'its text', reason: error instanceof Error ? error.message : String(error) }, error);
+  }
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw fault('malformed', { path: file, place: issue?.path.join('.') || 'its top', reason: issue?.message ?? 'not valid' });
+}

@@ -1,0 +1,51 @@
+import { readdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { makeFolder, remove, replaceFile } from './durable.ts';
+import { errorCode, readFault } from './faults.ts';
+import { paddedStep, runPaths } from './layout.ts';
+import type { SampleFile } from './types.ts';
+
+const NAME = /^(\d{10,16})\.png$/;
+
+/** Writes the sample grid of a step, whole or not at all. @returns the file's path */
+export async function writeSample(dir: string, step: number, png: Uint8Array): Promise<string> {
+  const folder = runPaths(dir).samples;
+  makeFolder(folder);
+  const file = path.join(folder, `${paddedStep(step)}.png`);
+  await replaceFile(file, png);
+  return file;
+}
+
+/** All sample grids of a run in order of their steps. */
+export async function listSamples(dir: string): Promise<SampleFile[]> {
+  const folder = runPaths(dir).samples;
+  try {
+    return toSamples(folder, await readdir(folder));
+  } catch (error) {
+    return noneOrFault(folder, error);
+  }
+}
+
+/** Removes the sample grids after a step: a run that is resumed from it draws them again. */
+export function dropSamplesAfter(dir: string, step: number): void {
+  for (const sample of listNow(runPaths(dir).samples)) if (sample.step > step) remove(sample.file);
+}
+
+function listNow(folder: string): SampleFile[] {
+  try {
+    return toSamples(folder, readdirSync(folder));
+  } catch (error) {
+    return noneOrFault(folder, error);
+  }
+}
+
+function noneOrFault(folder: string, error: unknown): SampleFile[] {
+  if (errorCode(error) === 'ENOENT') return [];
+  throw readFault(folder, error);
+}
+
+function toSamples(folder: string, names: readonly string[]): SampleFile[] {
+  const steps = names.flatMap((name) => NAME.exec(name)?.[1] ?? []).map(Number).sort((a, b) => a - b);
+  return steps.map((step) => ({ step, file: path.join(folder, `${paddedStep(step)}.png`) }));
+}
