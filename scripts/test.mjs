@@ -1,0 +1,74 @@
+// `npm test`: builds, then runs every check and every test, and ends with one line of counts.
+// usage: node scripts/test.mjs [--only=lint,unit,host]
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const bin = (name) => path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
+const only = process.argv.find((flag) => flag.startsWith('--only='))?.slice('--only='.length).split(',');
+const counts = { passed: 0, failed: 0, skipped: 0 };
+const summary = [];
+
+/** Runs a program to its end; a death by a signal is no success. */
+function run(command, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env }, shell: process.platform === 'win32' });
+    child.once('error', (error) => resolve(String(error)));
+    child.once('close', (code, signal) => resolve(code === 0 ? undefined : `ended with ${code ?? signal}`));
+  });
+}
+
+function count(title, start, { passed, failed, skipped }, trouble) {
+  counts.passed += passed;
+  counts.failed += failed;
+  counts.skipped += skipped;
+  const seconds = Math.round((Date.now() - start) / 1000);
+  summary.push(`  ${failed === 0 ? 'ok  ' : 'FAIL'} ${title}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''} (${seconds} s)${trouble ? ` – ${trouble}` : ''}`);
+}
+
+/** A check that is one program: passed or failed. */
+async function check(title, command, args) {
+  const start = Date.now();
+  console.log(`\n▸ ${title}`);
+  const trouble = await run(command, args);
+  count(title, start, { passed: trouble ? 0 : 1, failed: trouble ? 1 : 0, skipped: 0 }, trouble);
+}
+
+/** A mocha run; one that dies, or that runs no test, counts as a failure. */
+async function mocha(title, args) {
+  const start = Date.now();
+  console.log(`\n▸ ${title}`);
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'gan-test-'));
+  const file = path.join(folder, 'counts.json');
+  const trouble = await run(bin('mocha'), ['--reporter', path.join(root, 'scripts', 'reporter.cjs'), ...args], { GAN_TEST_COUNTS: file });
+  let result = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    result = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // it died before its end: counted below
+  }
+  if ((trouble && result.failed === 0) || result.passed + result.failed === 0) result.failed += 1;
+  count(title, start, result, trouble);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const wanted = (stage) => !only || only.includes(stage);
+const build = await run(process.execPath, ['scripts/build.mjs']);
+const buildTests = build ?? (await run(process.execPath, ['scripts/build.mjs', '--tests']));
+if (buildTests) count('build', Date.now(), { passed: 0, failed: 1, skipped: 0 }, buildTests);
+else {
+  if (wanted('lint')) {
+    await check('type check', bin('tsc'), ['-p', '.']);
+    await check('eslint', bin('eslint'), ['.']);
+    await check('import table', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src', 'webview']);
+    await check('manifest', process.execPath, ['scripts/check-manifest.mjs']);
+  }
+  if (wanted('unit')) await mocha('rooms', ['out/test/**/*.test.cjs', '--ignore', 'out/test/host/**', '--timeout', '60000']);
+  if (wanted('host')) await mocha('VS Code', ['out/test/host/**/*.test.cjs', '--timeout', '300000', '--exit']);
+}
+
+console.log(`\n${summary.join('\n')}\n`);
+console.log(`${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ''}`);
+process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
