@@ -20,10 +20,16 @@ async function probe(file: string): Promise<{ head: Buffer; size: number }> {
   }
 }
 
+interface Begun {
+  readonly header: IdxHeader;
+  /** room for header and values */
+  readonly content: Buffer;
+}
+
 /** Gathers a stream whose header says how long it is; nothing is allocated before the header is checked. */
 class Gathering {
   private head = Buffer.alloc(0);
-  private content: Buffer | undefined;
+  private begun: Begun | undefined;
   private length = 0;
 
   constructor(
@@ -32,7 +38,7 @@ class Gathering {
   ) {}
 
   add(chunk: Buffer): void {
-    if (this.content) this.put(chunk);
+    if (this.begun) this.put(this.begun, chunk);
     else {
       this.head = Buffer.concat([this.head, chunk]);
       if (this.head.length >= MAX_IDX_HEADER) this.begin();
@@ -40,22 +46,23 @@ class Gathering {
   }
 
   end(): IdxArray {
-    if (!this.content) this.begin();
-    return decodeIdx(this.content!.subarray(0, this.length), this.file);
+    const { content } = this.begun ?? this.begin();
+    return decodeIdx(content.subarray(0, this.length), this.file);
   }
 
-  private begin(): void {
+  private begin(): Begun {
     const header = readIdxHeader(this.head, this.file);
     this.check(header);
-    this.content = Buffer.alloc(header.headerBytes + header.dataBytes);
-    this.put(this.head);
+    this.begun = { header, content: Buffer.alloc(header.headerBytes + header.dataBytes) };
+    this.put(this.begun, this.head);
+    return this.begun;
   }
 
-  private put(chunk: Buffer): void {
-    const content = this.content!;
-    if (this.length + chunk.length > content.length) checkIdxLength(readIdxHeader(content, this.file), this.length + chunk.length, this.file);
+  private put({ header, content }: Begun, chunk: Buffer): void {
+    const length = this.length + chunk.length;
+    if (length > content.length) checkIdxLength(header, length, this.file);
     chunk.copy(content, this.length);
-    this.length += chunk.length;
+    this.length = length;
   }
 }
 
