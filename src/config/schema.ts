@@ -68,10 +68,10 @@ const engineSchema = z.strictObject({
 export const configSchema = z.strictObject({
   $schema: z.string().max(4096).optional().meta({ description: 'Address of a JSON schema; not needed in VS Code.' }),
   name: z.string().min(1).max(80).optional().meta({ description: "The experiment's name; the file's name where it is not given." }),
-  data: dataSchema.prefault({}).meta({ description: 'What the generator learns to imitate.' }),
+  data: dataSchema.prefault({}).meta({ description: 'What the generator learns to imitate.', choice: 'The data set.' }),
   latent: latentSchema.prefault({}).meta({ description: 'The noise that the generator starts from.' }),
-  generator: generatorSchema.prefault({}).meta({ description: 'The player that makes samples.' }),
-  discriminator: discriminatorSchema.prefault({}).meta({ description: 'The player that tells real from generated.' }),
+  generator: generatorSchema.prefault({}).meta({ description: 'The player that makes samples.', choice: 'Kind of network.' }),
+  discriminator: discriminatorSchema.prefault({}).meta({ description: 'The player that tells real from generated.', choice: 'Kind of network.' }),
   objective: objectiveSchema.prefault({}).meta({ description: 'What the players optimise.' }),
   optimizers: z
     .strictObject({

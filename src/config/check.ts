@@ -1,0 +1,53 @@
+import path from 'node:path';
+import type { ConfigFault } from './config-fault.ts';
+import { parseDocument, valueOf } from './document.ts';
+import { withoutIgnored } from './ignores.ts';
+import { faultyPlace, withoutFaulty } from './repair.ts';
+import { judge } from './judge.ts';
+import type { Subject } from './rules/rule.ts';
+import type { Config } from './schema.ts';
+import { configSchema } from './schema.ts';
+import { knownDataSize } from './shapes.ts';
+import { structureFaults } from './structure.ts';
+import { duplicateFaults, syntaxFault, tooLargeFault } from './syntax.ts';
+
+export type { ConfigFault, ConfigFix, ConfigPath, Severity, TextEdit } from './config-fault.ts';
+
+export interface CheckContext {
+  /** the config's own file; paths in the config are relative to its folder */
+  readonly configFile?: string;
+  /** whether a file or folder is there, by absolute path (as written, where configFile is not given); left out: not checked */
+  readonly exists?: (path: string) => boolean;
+  /** number of training examples, where it is known */
+  readonly dataSize?: number;
+}
+
+export interface CheckedConfig {
+  /** every default filled in; undefined if and only if there is an error */
+  readonly config: Config | undefined;
+  /** in the order of the text */
+  readonly faults: ConfigFault[];
+}
+
+/** Checks a config's text: its form, its values, and what a practitioner knows of them. Never throws. */
+export function checkConfig(text: string, context: CheckContext = {}): CheckedConfig {
+  const tooLarge = tooLargeFault(text);
+  if (tooLarge) return { config: undefined, faults: [tooLarge] };
+  const document = parseDocument(text);
+  const broken = syntaxFault(document);
+  if (broken) return { config: undefined, faults: [broken] };
+  const value = document.root && valueOf(document.root);
+  const parsed = configSchema.safeParse(value);
+  const wrong = parsed.success ? [] : structureFaults(document, value, parsed.error.issues);
+  const usable = parsed.success ? parsed.data : configSchema.safeParse(withoutFaulty(value, wrong)).data;
+  const judged = usable ? judge(document, subjectOf(usable, context), wrong.map((fault) => faultyPlace(fault).join('.'))) : [];
+  // With a faulty value some rules were not asked, so nobody knows whether a comment is useless.
+  const heard = withoutIgnored(document, judged, { reportUseless: wrong.length === 0 });
+  const faults = [...wrong, ...duplicateFaults(document), ...heard].sort((one, other) => one.offset - other.offset);
+  return { config: faults.some(({ severity }) => severity === 'error') ? undefined : usable, faults };
+}
+
+function subjectOf(config: Config, { configFile, exists, dataSize }: CheckContext): Omit<Subject, 'given'> {
+  const absolute = (named: string) => (configFile === undefined ? named : path.resolve(path.dirname(configFile), named));
+  return { config, dataSize: dataSize ?? knownDataSize(config.data), isMissing: (named) => exists !== undefined && !exists(absolute(named)) };
+}

@@ -1,0 +1,90 @@
+import { exampleShape } from '../shapes.ts';
+import type { Rule } from './rule.ts';
+import { findIf, set } from './rule.ts';
+
+const LARGEST_GRID_PIXELS = 2 ** 26;
+/** A sample counts for a mode within three standard deviations of it (Lin 2018): nearer than this, it counts for two. */
+const APART = 6;
+
+function apartness(data: { set: 'ring'; modes: number; radius: number; sigma: number } | { set: 'grid'; spacing: number; side: number; sigma: number }) {
+  const single = data.set === 'ring' ? data.modes === 1 : data.side === 1;
+  const distance = data.set === 'ring' ? 2 * data.radius * Math.sin(Math.PI / data.modes) : data.spacing;
+  return single ? Infinity : distance / data.sigma;
+}
+
+/** The data that a config names, and the samples that it asks for. */
+export const dataRules: readonly Rule[] = [
+  {
+    code: 'GAN108',
+    severity: 'error',
+    title: 'A batch larger than the data set',
+    template: '{place} is {batch}, but the data set has only {size} training examples.',
+    why: 'A batch is drawn without putting back, so it cannot hold more examples than there are.',
+    mend: 'Take a smaller batch, or more data.',
+    source: 'Goodfellow 2014',
+    reads: ['training.batchSize', 'data'],
+    check: ({ config: { training }, dataSize }) =>
+      findIf(dataSize !== undefined && training.batchSize > dataSize, () => ({
+        at: ['training.batchSize', 'data.size', 'data.set'],
+        args: { batch: training.batchSize, size: dataSize ?? 0 },
+        remedies: [set('training.batchSize', dataSize ?? 1)],
+      })),
+  },
+  {
+    code: 'GAN109',
+    severity: 'error',
+    title: 'The data are not there',
+    template: '{place} is {path}, but nothing is there; paths are relative to the config file.',
+    why: 'The run would stop at its first step.',
+    mend: 'Correct the path, or put the data there.',
+    source: 'this program',
+    reads: ['data'],
+    check: ({ config: { data }, isMissing }) => {
+      if (data.set !== 'images' && data.set !== 'idx') return [];
+      const labels = data.set === 'idx' ? data.labels : undefined;
+      return [
+        ...findIf(isMissing(data.path), () => ({ at: ['data.path'], args: { path: data.path } })),
+        ...findIf(labels !== undefined && isMissing(labels), () => ({ at: ['data.labels'], args: { path: labels ?? '' } })),
+      ];
+    },
+  },
+  {
+    code: 'GAN203',
+    severity: 'warning',
+    title: 'A sample grid too large to look at',
+    template: '{place} asks for {count} samples of {height} x {width}: a grid of {megapixels} megapixels, written again and again.',
+    why: 'Every sample grid is one picture. Past 64 megapixels it takes longer to write than the steps between two of them, and no viewer shows it well.',
+    mend: 'Take fewer samples; `gan sample` draws as many as you like when the run is done.',
+    source: 'this program',
+    reads: ['samples.count', 'data'],
+    check: ({ config: { samples, data } }) => {
+      const shape = exampleShape(data);
+      if (shape?.kind !== 'images') return [];
+      const pixels = samples.count * shape.height * shape.width;
+      const fitting = Math.max(1, Math.floor(Math.sqrt(LARGEST_GRID_PIXELS / (shape.height * shape.width))) ** 2);
+      return findIf(pixels > LARGEST_GRID_PIXELS, () => ({
+        at: ['samples.count', 'data.height', 'data.width'],
+        args: { count: samples.count, height: shape.height, width: shape.width, megapixels: Math.round(pixels / 1e6) },
+        remedies: [set('samples.count', Math.min(64, fitting))],
+      }));
+    },
+  },
+  {
+    code: 'GAN304',
+    severity: 'hint',
+    title: 'Modes that overlap',
+    template: 'Neighbouring modes lie only {apart} standard deviations apart: samples between them belong to both, and counting modes means little.',
+    why: 'A sample counts for a mode when it lies within three standard deviations of it. Where modes lie nearer than six, a sample can count for two, and a generator that covers the gap looks like one that covers the modes.',
+    mend: 'Take a smaller sigma, fewer modes, or a larger radius or spacing.',
+    source: 'Lin 2018',
+    reads: ['data'],
+    check: ({ config: { data } }) => {
+      if (data.set !== 'ring' && data.set !== 'grid') return [];
+      const apart = apartness(data);
+      return findIf(apart < APART, () => ({
+        at: ['data.sigma', 'data.modes', 'data.radius', 'data.spacing', 'data.set'],
+        args: { apart: Number(apart.toPrecision(2)) },
+      }));
+    },
+  },
+];

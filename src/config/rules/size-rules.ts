@@ -1,0 +1,165 @@
+import { exampleLength, exampleShape, weightCounts } from '../shapes.ts';
+import type { Config } from '../schema.ts';
+import type { Remedy, Rule, Subject } from './rule.ts';
+import { findIf, players, set } from './rule.ts';
+
+function imageSides({ data }: Config): { height: number; width: number } | undefined {
+  const shape = exampleShape(data);
+  return shape?.kind === 'images' ? shape : undefined;
+}
+
+/** The most halvings that both sides survive as whole numbers, at least 1 pixel each. */
+function wholeHalvings({ height, width }: { height: number; width: number }): number {
+  let halvings = 0;
+  while (height % 2 ** (halvings + 1) === 0 && width % 2 ** (halvings + 1) === 0) halvings++;
+  return halvings;
+}
+
+const nearestMultiple = (side: number, of: number) => Math.min(Math.max(Math.round(side / of), 1) * of, Math.floor(1024 / of) * of);
+
+function reachableSizes({ data, generator }: Config, sides: { height: number; width: number }): Remedy[] {
+  const most = wholeHalvings(sides);
+  const fewer = most >= 1 ? [set('generator.blocks', most)] : [];
+  if (data.set !== 'images' || generator.network !== 'dcgan') return fewer;
+  const [height, width] = [sides.height, sides.width].map((side) => nearestMultiple(side, 2 ** generator.blocks));
+  return [...fewer, { template: 'Scale the pictures to {height} x {width}', args: { height: height!, width: width! }, changes: { 'data.height': height, 'data.width': width } }];
+}
+
+const HEAVY_WEIGHTS = 200_000_000;
+const UNEVEN = 50;
+
+function uneven({ config }: Subject): { bigger: 'generator' | 'discriminator'; times: number } | undefined {
+  const shape = exampleShape(config.data);
+  if (!shape) return undefined;
+  const { generator, discriminator } = weightCounts(config, shape);
+  const ratio = generator / discriminator;
+  if (ratio > UNEVEN) return { bigger: 'generator', times: Math.round(ratio) };
+  return ratio < 1 / UNEVEN ? { bigger: 'discriminator', times: Math.round(1 / ratio) } : undefined;
+}
+
+/** Networks against the shape of the data and against each other. */
+export const sizeRules: readonly Rule[] = [
+  {
+    code: 'GAN105',
+    severity: 'error',
+    title: "The generator's blocks cannot reach the image's size",
+    template: 'The generator doubles the side {blocks} times, so the image must be a multiple of {multiple} pixels each way; it is {height} x {width}.',
+    why: 'The dense layer makes a small picture of whole pixels, and each block doubles its sides: only multiples of 2^blocks can be reached.',
+    mend: 'Take fewer blocks, or scale the pictures to a multiple of 2^blocks.',
+    source: 'Radford 2015',
+    reads: ['data', 'generator'],
+    check: ({ config }) => {
+      const { generator } = config;
+      const sides = imageSides(config);
+      if (!sides || generator.network !== 'dcgan') return [];
+      return findIf(wholeHalvings(sides) < generator.blocks, () => ({
+        at: ['generator.blocks', 'data.height', 'data.width', 'data.set'],
+        args: { blocks: generator.blocks, multiple: 2 ** generator.blocks, height: sides.height, width: sides.width },
+        remedies: reachableSizes(config, sides),
+      }));
+    },
+  },
+  {
+    code: 'GAN106',
+    severity: 'error',
+    title: 'More halvings than the image allows',
+    template: 'The discriminator halves the side {blocks} times, but an image of {height} x {width} can be halved {most} times at most.',
+    why: 'Each block halves the sides. Once a side is one pixel long, further blocks look at nothing but padding.',
+    mend: 'Take fewer blocks, or larger pictures.',
+    source: 'Radford 2015',
+    reads: ['data', 'discriminator'],
+    check: ({ config }) => {
+      const { discriminator } = config;
+      const sides = imageSides(config);
+      if (!sides || discriminator.network !== 'dcgan') return [];
+      const most = Math.floor(Math.log2(Math.min(sides.height, sides.width)));
+      return findIf(discriminator.blocks > most, () => ({
+        at: ['discriminator.blocks', 'data.height', 'data.width', 'data.set'],
+        args: { blocks: discriminator.blocks, height: sides.height, width: sides.width, most },
+        remedies: [set('discriminator.blocks', most)],
+      }));
+    },
+  },
+  {
+    code: 'GAN107',
+    severity: 'error',
+    title: 'Convolutions on points',
+    template: 'The data are 2-D points, but {players} of network dcgan, which is made for images; points need mlp.',
+    why: 'A convolution looks for patterns among neighbouring pixels; a point has none.',
+    mend: 'Set the network to mlp for both players.',
+    source: 'Radford 2015',
+    reads: ['data', 'generator', 'discriminator'],
+    check: ({ config, given }) => {
+      if (exampleShape(config.data)?.kind !== 'points') return [];
+      const wrong = players.filter((player) => config[player].network === 'dcgan');
+      const [first] = wrong.map((player) => `${player}.network`).filter(given);
+      return findIf(wrong.length > 0, () => ({
+        at: [first ?? wrong.find(given) ?? 'data.set'],
+        args: { players: wrong.length === 2 ? 'both players are' : `the ${wrong[0]!} is` },
+        remedies: [{ template: 'Set the network to mlp', changes: Object.fromEntries(wrong.map((player) => [player, { network: 'mlp' }])) }],
+      }));
+    },
+  },
+  {
+    code: 'GAN202',
+    severity: 'warning',
+    title: 'A network too large for most machines',
+    template: 'The {player} has about {millions} million weights; with gradients and optimizer slots that takes {gigabytes} GB of memory.',
+    why: 'Each block away from the image doubles the filters, so weights grow fourfold a block. Weights, gradients and two slots of Adam take 16 bytes a weight, before any activation is stored.',
+    mend: 'Take fewer filters, blocks or units.',
+    source: 'Kingma and Ba 2015',
+    reads: ['data', 'latent.size', 'generator', 'discriminator'],
+    check: ({ config }) => {
+      const shape = exampleShape(config.data);
+      if (!shape) return [];
+      const counts = weightCounts(config, shape);
+      return players
+        .filter((player) => counts[player] > HEAVY_WEIGHTS)
+        .map((player) => ({
+          at: [`${player}.filters`, `${player}.layers`, `${player}.blocks`, `${player}.network`],
+          args: { player, millions: Math.round(counts[player] / 1e6), gigabytes: Math.round((counts[player] * 16) / 1e9) },
+        }));
+    },
+  },
+  {
+    code: 'GAN301',
+    severity: 'hint',
+    title: 'A latent of one number',
+    template: '{place} is 1: all samples lie on one curve.',
+    why: 'With one latent number the samples form a curve in the space of images; it can wind, but it cannot fill a surface. Useful only for demonstrations.',
+    mend: 'Take 2 for a plane that can be drawn, 64 to 128 for images.',
+    source: 'Goodfellow 2014',
+    reads: ['latent.size'],
+    check: ({ config }) => findIf(config.latent.size === 1, () => ({ at: ['latent.size'], remedies: [set('latent.size', 100), set('latent.size', 2)] })),
+  },
+  {
+    code: 'GAN302',
+    severity: 'hint',
+    title: 'A latent larger than the image',
+    template: '{place} is {latent}, more than the {output} numbers of an image: the generator can only throw some away.',
+    why: 'Images lie near a surface of far fewer dimensions than they have pixels. A latent larger than the image costs time and adds nothing. (For 2-D points a large latent is common and not reported.)',
+    mend: 'Take 64 to 128.',
+    source: 'Radford 2015',
+    reads: ['latent.size', 'data'],
+    check: ({ config: { latent, data } }) => {
+      const shape = exampleShape(data);
+      if (shape?.kind !== 'images') return [];
+      const output = exampleLength(shape);
+      return findIf(latent.size > output, () => ({ at: ['latent.size', 'data.height', 'data.width'], args: { latent: latent.size, output }, remedies: [set('latent.size', 100)] }));
+    },
+  },
+  {
+    code: 'GAN303',
+    severity: 'hint',
+    title: 'One player much larger than the other',
+    template: 'The {bigger} has about {times} times the weights of the other player.',
+    why: 'A player with many times the weights of the other usually wins early: a far stronger discriminator leaves no gradient, a far weaker one teaches nothing.',
+    mend: 'Bring filters, blocks or layers of both players nearer to each other.',
+    source: 'Goodfellow 2016',
+    reads: ['data', 'latent.size', 'generator', 'discriminator'],
+    check: (subject) => {
+      const found = uneven(subject);
+      return found ? [{ at: [`${found.bigger}.layers`, `${found.bigger}.filters`, `${found.bigger}.blocks`, `${found.bigger}.network`, 'generator', 'discriminator'], args: found }] : [];
+    },
+  },
+];

@@ -1,0 +1,13 @@
+import { batchNormRules } from './batch-norm-rules.ts';
+import { dataRules } from './data-rules.ts';
+import { networkRules } from './network-rules.ts';
+import { optimizerRules } from './optimizer-rules.ts';
+import { outputRules } from './output-rules.ts';
+import type { Rule } from './rule.ts';
+import { sizeRules } from './size-rules.ts';
+import { trainingRules } from './training-rules.ts';
+
+/** Every rule, by code: 1xx errors, 2xx warnings, 3xx hints. */
+export const rules: readonly Rule[] = [...outputRules, ...sizeRules, ...dataRules, ...batchNormRules, ...networkRules, ...optimizerRules, ...trainingRules].sort((a, b) =>
+  a.code.localeCompare(b.code),
+);

@@ -1,0 +1,51 @@
+import type { ConfigFault } from './config-fault.ts';
+import type { ConfigDocument } from './document.ts';
+import { DEEPEST_NESTING, LARGEST_TEXT, tooDeepAt } from './document.ts';
+import { deletionOf } from './property-edits.ts';
+import { structureFault } from './structure-faults.ts';
+
+/** What the parser found, as sentences. */
+const sentences: Readonly<Record<string, string>> = {
+  InvalidSymbol: 'This is not a JSON value; text goes in double quotes.',
+  InvalidNumberFormat: 'This is not a number as JSON writes it.',
+  PropertyNameExpected: 'The name of a setting, in double quotes, is expected here.',
+  ValueExpected: 'A value is expected here.',
+  ColonExpected: 'A colon is expected here.',
+  CommaExpected: 'A comma is expected here.',
+  CloseBraceExpected: 'A closing brace } is expected here.',
+  CloseBracketExpected: 'A closing bracket ] is expected here.',
+  EndOfFileExpected: 'The config ends before this; nothing may follow its closing brace.',
+  UnexpectedEndOfComment: 'This comment is not closed.',
+  UnexpectedEndOfString: 'This text has no closing quote.',
+  UnexpectedEndOfNumber: 'This number is not finished.',
+  InvalidUnicode: 'After \\u come four hexadecimal digits.',
+  InvalidEscapeCharacter: 'After a backslash only " \\ / b f n r t u may stand.',
+  InvalidCharacter: 'This character may not stand in a JSON text.',
+};
+
+/** A text that must not be parsed at all: too long, or too deeply nested for a parser that recurses. */
+export function tooLargeFault(text: string): ConfigFault | undefined {
+  if (text.length > LARGEST_TEXT) {
+    const args = { found: text.length, allowed: LARGEST_TEXT };
+    return structureFault({ kind: 'tooLarge', template: 'The config has {found} characters; at most {allowed} are read.', args, path: [], at: { offset: 0, length: 1 } });
+  }
+  const offset = tooDeepAt(text);
+  if (offset === undefined) return undefined;
+  return structureFault({ kind: 'tooLarge', template: 'The config nests deeper than {allowed} levels here.', args: { allowed: DEEPEST_NESTING }, path: [], at: { offset, length: 1 } });
+}
+
+/** The first syntax error; a file without any value counts as one. */
+export function syntaxFault({ text, error }: ConfigDocument): ConfigFault | undefined {
+  if (!error) return undefined;
+  if (text.trim() === '') return structureFault({ kind: 'syntax', template: 'The file is empty; the smallest config is {}.', path: [], at: { offset: 0, length: 0 } });
+  return structureFault({ kind: 'syntax', template: sentences[error.kind] ?? 'This is not JSON.', path: [], at: error });
+}
+
+/** One fault for each key that is written again, at the later place. */
+export function duplicateFaults({ text, duplicates }: ConfigDocument): ConfigFault[] {
+  return duplicates.map(({ path, first, last }) => {
+    const template = '{place} stands more than once in this section; the last value counts.';
+    const edits = first.parent ? deletionOf(text, first.parent) : [];
+    return structureFault({ kind: 'duplicate', template, path, at: last, fixes: [{ template: 'Delete the earlier one', args: {}, edits, preferred: true }] });
+  });
+}
