@@ -11,5 +11,5 @@ export const ringInput: ConfigInput = {
   latent: { size: 8 },
   generator: mlp,
   discriminator: mlp,
-  optimizers: { generator: { learningRate: 1e-3 }, discriminator: { learningRate: 1e-3 } },
+  optimizers: { generator: { learningRate: 3e-3 }, discriminator: { learningRate: 3e-3 } },
 };

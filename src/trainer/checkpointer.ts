@@ -1,0 +1,44 @@
+import { writeCheckpoint } from '../runs/checkpoints.ts';
+import type { HostTensors } from '../tensors/host-tensor.ts';
+import type { Report } from './channel.ts';
+import { log } from './log.ts';
+
+/** Writes checkpoints while the training goes on; one at a time, and a failure surfaces at the next call. */
+export class Checkpointer {
+  private pending: Promise<void> = Promise.resolve();
+  private last: number;
+
+  constructor(
+    private readonly dir: string,
+    private readonly report: Report,
+    /** step of the newest checkpoint, -1 where there is none */
+    last: number,
+  ) {
+    this.last = last;
+  }
+
+  /** Step of the newest checkpoint that is there or being written; -1 where there is none. */
+  get lastStep(): number {
+    return this.last;
+  }
+
+  /** Begins to write a state, once the checkpoint before it is written. @param state a copy that nobody changes */
+  async begin(step: number, state: HostTensors): Promise<void> {
+    await this.pending;
+    this.last = step;
+    this.pending = this.write(step, state);
+    // Awaited at the next call; without a handler of its own a failure would count as unhandled until then.
+    this.pending.catch(() => undefined);
+  }
+
+  /** Comes true once everything is on disk. */
+  async settle(): Promise<void> {
+    await this.pending;
+  }
+
+  private async write(step: number, state: HostTensors): Promise<void> {
+    const folder = await writeCheckpoint(this.dir, step, state, { step });
+    log(`checkpoint of step ${step} written`);
+    this.report({ type: 'checkpoint', step, folder });
+  }
+}

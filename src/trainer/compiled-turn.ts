@@ -1,0 +1,32 @@
+import type { Compiled, Engine, Tensors } from '../engine/engine.ts';
+import type { Turn, TurnInputs, TurnResult } from '../gan/game.ts';
+import { prefixed, under } from '../gan/paths.ts';
+
+/** The parts of a turn's inputs and of its results, as first part of the names that the engine sees. */
+const INPUTS = ['state', 'batch', 'noise', 'hyper'] as const;
+const RESULTS = ['state', 'scalars', 'observations'] as const;
+
+function join<Part extends string>(parts: readonly Part[], values: Readonly<Record<Part, Tensors>>): Tensors {
+  return Object.fromEntries(parts.flatMap((part) => Object.entries(prefixed(part, values[part]))));
+}
+
+function split<Part extends string>(parts: readonly Part[], values: Tensors): Record<Part, Tensors> {
+  return Object.fromEntries(parts.map((part) => [part, under(values, part)])) as Record<Part, Tensors>;
+}
+
+/** A turn as the engine plays it: the same function, compiled. What it returns is the caller's to dispose. */
+export class CompiledTurn {
+  private readonly compiled: Compiled;
+
+  constructor(engine: Engine, turn: Turn) {
+    this.compiled = engine.compile(`${turn.name} turn`, (inputs) => join(RESULTS, turn.play(split(INPUTS, inputs))));
+  }
+
+  play(inputs: TurnInputs): TurnResult {
+    return split(RESULTS, this.compiled(join(INPUTS, inputs)));
+  }
+
+  dispose(): void {
+    this.compiled.dispose();
+  }
+}

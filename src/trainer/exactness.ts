@@ -1,0 +1,12 @@
+import type { RunInfo } from '../runs/types.ts';
+
+/** What decides whether a resumed run is bitwise the one that was never stopped. */
+export type Exactness = Readonly<Record<string, string | number>>;
+
+export const exactnessOf = ({ engine, versions }: Pick<RunInfo, 'engine' | 'versions'>): Exactness => ({ ...engine, workbench: versions.workbench });
+
+/** The differences in words (`threads 2, now 4`), or undefined where there are none. */
+export function notBitwise(before: Exactness, now: Exactness): string | undefined {
+  const changes = Object.keys(now).flatMap((key) => (before[key] === now[key] ? [] : [`${key} ${before[key] ?? 'unknown'}, now ${now[key] ?? 'unknown'}`]));
+  return changes.length > 0 ? changes.join('; ') : undefined;
+}

@@ -1,0 +1,29 @@
+import { Fault, faultsOf } from '../faults/fault.ts';
+
+export const trainerFault = faultsOf('trainer', {
+  task: 'The trainer was started with {found} instead of a task: start it by `gan train`, `gan resume`, `gan sample` or `gan doctor` of this version ({reason}).',
+  memory: 'This experiment needs about {needed} MB of memory, and the machine has {available} MB: choose fewer filters or units, a smaller batch, or smaller images.',
+  notFinite: '{tag} became {value} at step {step}: the training has diverged, and its last good checkpoint (step {checkpoint}) is kept. Try a smaller learning rate, beta1 0.5, batch normalisation, or a saturation-free objective on logits; then resume or start again.',
+  ended: 'The run in {dir} is at its end, step {step} of {steps}: give more steps with --steps, at least {least}.',
+  checkpointStale: 'The checkpoint {folder} does not fit the config {config}: {name} is {found} there, {expected} here. Put the config back as it was when the run was started, or start a new run.',
+  noCheckpoint: 'The run in {dir} has no checkpoint yet: let it train to its first one, or press stop, which writes one.',
+  noData: "The run in {dir} does not say what its samples look like: resume it once with this version, then sample.",
+  tooMany: '{count} samples of {shape} values would take {needed} MB; up to {allowed} MB go into one {kind} file: ask for fewer.',
+  outFormat: 'Samples cannot be written to {file}: name a file that ends in .png or .npy.',
+  notBitwise: 'Going on with another engine than before ({changes}): the run goes on, but it is not bitwise the run that would never have been stopped.',
+  system: 'The system refused {call} on {path} ({code}). What was written before is kept; make room or grant the right, then resume the run.',
+});
+
+/** The code's first part tells a host that the config is at fault (exit code 3). */
+export const configFault = faultsOf('config', {
+  unreadable: 'Cannot read the config {file} ({why}): name a .gan.json file that exists and that you may read.',
+  invalid: '{file}:{line}:{column}: {message} ({more} more). Correct the file and start again; `gan validate` lists every fault.',
+});
+
+/** A fault of the file system (a full disk, a missing right) as one that names the file; anything else as it is. */
+export function asFault(error: unknown): unknown {
+  if (error instanceof Fault || !(error instanceof Error)) return error;
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  return trainerFault('system', { call: syscall, path: path ?? 'a file of the run', code }, error);
+}

@@ -1,0 +1,34 @@
+import type { Compiled, Engine, Tensors } from '../engine/engine.ts';
+import { heldOutBatch } from '../data/batches.ts';
+import type { DataSet } from '../data/dataset.ts';
+import type { Experiment } from '../gan/game.ts';
+import { prefixed, under } from '../gan/paths.ts';
+
+/** Shows D reals that it never trained on. */
+export class Judge {
+  private readonly compiled: Compiled;
+
+  constructor(
+    private readonly engine: Engine,
+    experiment: Experiment,
+    private readonly dataSet: DataSet,
+    private readonly options: { readonly seed: number; readonly batchSize: number },
+  ) {
+    this.compiled = engine.compile('judging', (inputs) => experiment.judge(under(inputs, 'state'), under(inputs, 'batch')));
+  }
+
+  /** Mean D(x) of a batch of held-out reals, a pure function of the state and the step. */
+  mean(state: Tensors, step: number): number {
+    const { seed, batchSize } = this.options;
+    const data = heldOutBatch(this.dataSet, { seed, step, size: batchSize });
+    const real = this.engine.put({ dtype: 'float32', shape: [batchSize, ...this.dataSet.shape], data });
+    const results = this.compiled({ ...prefixed('state', state), ...prefixed('batch', { real }) });
+    const values = this.engine.take(results['d']!).data;
+    for (const tensor of [real, ...Object.values(results)]) tensor.dispose();
+    return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+  }
+
+  dispose(): void {
+    this.compiled.dispose();
+  }
+}

@@ -1,0 +1,87 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Checkpointer } from './checkpointer.ts';
+import type { Control, StoppedBy } from './control.ts';
+import { trainerFault } from './faults.ts';
+import type { Progress } from './progress.ts';
+import type { Recorder } from './recorder.ts';
+import type { RunRecord } from './run-record.ts';
+import type { StepResult, Training } from './training.ts';
+
+export interface LoopOptions {
+  readonly training: Training;
+  readonly recorder: Recorder;
+  readonly checkpointer: Checkpointer;
+  readonly progress: Progress;
+  readonly record: RunRecord;
+  readonly control: Control;
+  /** the step that the state stands at: 0, or a checkpoint's */
+  readonly start: number;
+  /** last step */
+  readonly steps: number;
+  readonly checkpointEvery: number;
+}
+
+export interface LoopEnd {
+  readonly step: number;
+  /** undefined where the last step was reached */
+  readonly stoppedBy: StoppedBy | undefined;
+}
+
+/** Refuses values that no training comes back from; the checkpoints stay as they are. */
+function refuseNotFinite(step: number, { scalars }: StepResult, checkpoint: number): void {
+  for (const [tag, value] of Object.entries(scalars)) {
+    if (!Number.isFinite(value)) throw trainerFault('notFinite', { tag, value: String(value), step, checkpoint: checkpoint < 0 ? 'none yet' : checkpoint });
+  }
+}
+
+async function checkpoint({ training, recorder, checkpointer, record }: LoopOptions, step: number): Promise<void> {
+  if (checkpointer.lastStep === step) return;
+  // What leads up to a checkpoint is in the journal before it, so that a resumed run finds every step.
+  recorder.flush();
+  await checkpointer.begin(step, training.snapshot());
+  await record.change({ step });
+}
+
+/** Waits until the run is to go on or to stop; checkpoints are written meanwhile where asked for. */
+async function pause(options: LoopOptions, step: number): Promise<void> {
+  const { control, record, recorder, progress } = options;
+  recorder.flush();
+  await record.enter('paused', { step });
+  while (control.paused && control.stoppedBy === undefined) {
+    if (control.takeCheckpointWish()) await checkpoint(options, step);
+    else await control.changed();
+  }
+  if (control.stoppedBy === undefined) await record.enter('running', { step });
+  progress.start(step);
+}
+
+async function playStep(options: LoopOptions, step: number): Promise<void> {
+  const { training, recorder, checkpointer, progress, record, control } = options;
+  const result = training.step(step);
+  await recorder.record(step, result);
+  progress.reach(step, result.scalars);
+  await record.reach(step);
+  refuseNotFinite(step, result, checkpointer.lastStep);
+  if (control.takeCheckpointWish() || step % options.checkpointEvery === 0) await checkpoint(options, step);
+}
+
+/**
+ * Plays step after step to the last one, or until it is stopped; ends with a checkpoint. Yields to the event loop at
+ * every step, so that messages, signals and the end of the host are heard.
+ * @throws Fault where a scalar is not finite, and what writing a file throws
+ */
+export async function runLoop(options: LoopOptions): Promise<LoopEnd> {
+  const { control, recorder, checkpointer, progress, record, start, steps } = options;
+  if (start === 0) await recorder.sample(0);
+  await record.enter('running', { step: start });
+  progress.start(start);
+  let step = start;
+  while (step < steps && control.stoppedBy === undefined) {
+    if (control.paused) await pause(options, step);
+    else await playStep(options, ++step);
+    await setImmediate();
+  }
+  await checkpoint(options, step);
+  await checkpointer.settle();
+  return { step, stoppedBy: step < steps ? control.stoppedBy : undefined };
+}

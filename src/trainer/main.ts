@@ -1,0 +1,79 @@
+import os from 'node:os';
+import { Fault, toFaultData } from '../faults/fault.ts';
+import { CONTROL_PROTOCOL, EXIT, taskSchema, type TrainerTask } from '../protocol/control.ts';
+import { lastWord } from './channel.ts';
+import { doctor } from './doctor-task.ts';
+import { asFault, trainerFault } from './faults.ts';
+import { connectHost, type Host, type Outcome } from './host.ts';
+import { log, surviveLostOutput } from './log.ts';
+import { resume } from './resume-task.ts';
+import { sample } from './sample-task.ts';
+import { train } from './train-task.ts';
+
+/** The trainer process: its first argument is a task as JSON; it tells its host by IPC and ends with an exit code. */
+
+function parseTask(argument: string | undefined): TrainerTask {
+  const refuse = (reason: string) => trainerFault('task', { found: argument === undefined ? 'nothing' : argument.slice(0, 200), reason });
+  let value: unknown;
+  try {
+    value = JSON.parse(argument ?? '');
+  } catch {
+    throw refuse('it is not JSON');
+  }
+  const { data, error } = taskSchema.safeParse(value);
+  if (!data) throw refuse(error.issues[0]?.message ?? 'unknown');
+  return data;
+}
+
+function perform(task: TrainerTask, host: Host): Promise<Outcome> {
+  switch (task.task) {
+    case 'train':
+      return train(task, host);
+    case 'resume':
+      return resume(task, host);
+    case 'sample':
+      return sample(task, host);
+    case 'doctor':
+      return doctor(task);
+  }
+}
+
+/** Typing must stay smooth while a run trains. */
+function lowerPriority(): void {
+  try {
+    os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch (error) {
+    log(`priority kept: ${String(error)}`);
+  }
+}
+
+async function finish({ step, state, sample: file, result }: Outcome): Promise<never> {
+  log(`${state} at step ${step}`);
+  await lastWord({ type: 'done', step, state, ...(file === undefined ? {} : { sample: file }), ...(result ? { result } : {}) });
+  process.exit(state === 'stopped' ? EXIT.stopped : EXIT.ok);
+}
+
+async function fail(error: unknown): Promise<never> {
+  const fault = asFault(error);
+  const { code, template, args } = toFaultData(fault);
+  log(fault instanceof Fault ? `failed: ${fault.message} [${code}]` : `failed: ${String(args['message'])}`);
+  await lastWord({ type: 'failed', fault: { code, template, args: { ...args } } });
+  if (code === 'trainer.task') process.exit(EXIT.usage);
+  process.exit(code.startsWith('config.') || code.startsWith('gan.') ? EXIT.config : EXIT.failed);
+}
+
+async function main(): Promise<void> {
+  surviveLostOutput();
+  lowerPriority();
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, (error: unknown) => void fail(error));
+  const host = connectHost();
+  try {
+    const task = parseTask(process.argv[2]);
+    host.report({ type: 'hello', protocol: CONTROL_PROTOCOL, pid: process.pid, ...('runDir' in task ? { runDir: task.runDir } : {}) });
+    await finish(await perform(task, host));
+  } catch (error) {
+    await fail(error);
+  }
+}
+
+void main();

@@ -1,0 +1,32 @@
+import os from 'node:os';
+import type { Experiment } from '../gan/game.ts';
+import { trainerFault } from './faults.ts';
+
+const MEGABYTE = 1e6;
+/** a value in a parameter, its gradient and two slots */
+const BYTES_A_PARAMETER = 16;
+/** a value of an activation, kept for the backward pass, and its gradient */
+const BYTES_AN_ACTIVATION = 8;
+
+const product = (shape: readonly number[]): number => shape.reduce((size, side) => size * side, 1);
+
+/** Bytes that a step takes at least: parameters with their slots, and the activations of one batch. */
+export function memoryNeeded({ players }: Pick<Experiment, 'players'>, batchSize: number): number {
+  return players.reduce((sum, { parameters, layers }) => {
+    const activations = layers.reduce((size, { shape }) => size + product(shape), 0);
+    return sum + parameters * BYTES_A_PARAMETER + activations * batchSize * BYTES_AN_ACTIVATION;
+  }, 0);
+}
+
+/** Bytes that the machine has, or that this process is allowed. */
+export function memoryAvailable(): number {
+  // 0 where there is no limit; libuv gives a huge number where the limit is unknown.
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
+}
+
+/** Refuses an experiment that cannot fit, before memory is taken. @throws Fault */
+export function checkMemory(experiment: Pick<Experiment, 'players'>, batchSize: number, available: number = memoryAvailable()): void {
+  const needed = memoryNeeded(experiment, batchSize);
+  if (needed > available) throw trainerFault('memory', { needed: Math.ceil(needed / MEGABYTE), available: Math.floor(available / MEGABYTE) });
+}

@@ -1,0 +1,53 @@
+import { Batches } from '../data/batches.ts';
+import type { DataSet } from '../data/dataset.ts';
+import { openDataSet } from '../data/open.ts';
+import type { Engine } from '../engine/engine.ts';
+import { openEngine } from '../engine/open.ts';
+import { createExperiment } from '../gan/experiment.ts';
+import type { Experiment } from '../gan/game.ts';
+import type { Host } from './host.ts';
+import { log } from './log.ts';
+import { checkMemory } from './memory.ts';
+import { checkRunConfig, type RunConfig } from './run-config.ts';
+
+/** Everything that a run needs before its first step. */
+export interface Prepared {
+  readonly dataSet: DataSet;
+  readonly batches: Batches;
+  readonly experiment: Experiment;
+  readonly engine: Engine;
+}
+
+const REPORT_MILLISECONDS = 100;
+
+/** Tells of long work at most ten times a second, its end always. */
+function progressOf({ report }: Host): (done: number, total: number, what: string) => void {
+  let told = -Infinity;
+  return (done, total, what) => {
+    const now = performance.now();
+    if (now - told < REPORT_MILLISECONDS && done < total) return;
+    told = now;
+    report({ type: 'preparing', what, done, total });
+  };
+}
+
+/** Opens the data, makes the experiment and opens the engine, in the order in which they can be refused. */
+export async function prepare(run: RunConfig, host: Host): Promise<Prepared> {
+  const { config, configFile } = run;
+  const { seed, training, engine: engineConfig } = config;
+  const progress = progressOf(host);
+  const { signal } = host.control;
+  const dataSet = await openDataSet(config.data, { configFile, seed, progress, signal });
+  signal.throwIfAborted();
+  log(`data: ${dataSet.name}, ${dataSet.size} examples of ${dataSet.shape.join(' x ')}, ${dataSet.heldOut} held out`);
+  checkRunConfig(run, dataSet.size);
+  const batches = new Batches(dataSet, { seed, batchSize: training.batchSize });
+  const experiment = createExperiment(config, dataSet.shape);
+  checkMemory(experiment, training.batchSize);
+  for (const { name, parameters } of experiment.players) log(`${name}: ${parameters} parameters`);
+  progress(0, 0, 'Opening the engine');
+  const engine = await openEngine(engineConfig);
+  log(`engine: ${JSON.stringify(engine.info)}`);
+  signal.throwIfAborted();
+  return { dataSet, batches, experiment, engine };
+}

@@ -1,0 +1,70 @@
+import { encodePng } from '../formats/png.ts';
+import type { Journal } from '../runs/journal.ts';
+import { writeSample } from '../runs/samples.ts';
+import { HELD_OUT_TAG } from '../runs/types.ts';
+import type { Report } from './channel.ts';
+import type { Pixels } from './grid.ts';
+import type { StepResult } from './training.ts';
+
+const FLUSH_MILLISECONDS = 250;
+
+/** Steps between one kind of record and the next. */
+export interface Intervals {
+  readonly histogramEvery: number;
+  readonly evaluateEvery: number;
+  readonly sampleEvery: number;
+}
+
+export interface RecorderOptions {
+  readonly dir: string;
+  readonly journal: Journal;
+  readonly intervals: Intervals;
+  /** last step of the run: everything is recorded there */
+  readonly steps: number;
+  readonly report: Report;
+  /** the grid of samples as it stands */
+  readonly samples: () => Pixels;
+  /** mean D(x) on held-out reals at a step */
+  readonly judge: (step: number) => number;
+}
+
+/** Writes down what a run shows of itself: scalars of every step, the rest at intervals and at the last step. */
+export class Recorder {
+  private flushed = performance.now();
+  private newest: string | undefined;
+
+  constructor(private readonly options: RecorderOptions) {}
+
+  /** The newest sample grid's file, if one was written by this process. */
+  get sampleFile(): string | undefined {
+    return this.newest;
+  }
+
+  async record(step: number, result: StepResult): Promise<void> {
+    const { journal, intervals, judge } = this.options;
+    const heldOut = this.isDue(step, intervals.evaluateEvery) ? { [HELD_OUT_TAG]: judge(step) } : {};
+    journal.scalars(step, { ...result.scalars, ...heldOut });
+    if (this.isDue(step, intervals.histogramEvery)) for (const tag of result.tags) journal.histogram(step, tag, result.observation(tag));
+    if (this.isDue(step, intervals.sampleEvery)) await this.sample(step);
+    if (performance.now() - this.flushed >= FLUSH_MILLISECONDS) this.flush();
+  }
+
+  /** Writes the grid of samples; at step 0 before any training, so that pictures start at once. */
+  async sample(step: number): Promise<void> {
+    const { dir, journal, report, samples } = this.options;
+    const { width, height, channels, data } = samples();
+    const png = encodePng({ width, height, channels, data });
+    journal.image(step, 'samples', png, width, height, channels);
+    this.newest = await writeSample(dir, step, png);
+    report({ type: 'sample', step, file: this.newest });
+  }
+
+  flush(): void {
+    this.options.journal.flush();
+    this.flushed = performance.now();
+  }
+
+  private isDue(step: number, every: number): boolean {
+    return step % every === 0 || step === this.options.steps;
+  }
+}

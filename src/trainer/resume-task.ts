@@ -1,0 +1,80 @@
+import type { EngineInfo } from '../engine/engine.ts';
+import type { Fault } from '../faults/fault.ts';
+import type { TrainerTask } from '../protocol/control.ts';
+import { latestCheckpoint, readCheckpoint } from '../runs/checkpoints.ts';
+import { readRunInfo } from '../runs/info.ts';
+import { Journal } from '../runs/journal.ts';
+import { runPaths } from '../runs/layout.ts';
+import { takeLock } from '../runs/lock.ts';
+import type { RunInfo } from '../runs/types.ts';
+import type { HostTensors } from '../tensors/host-tensor.ts';
+import { exactnessOf, notBitwise } from './exactness.ts';
+import { trainerFault } from './faults.ts';
+import type { Host, Outcome } from './host.ts';
+import { machine } from './identity.ts';
+import { log } from './log.ts';
+import { restoredState } from './restored-state.ts';
+import { checkRunConfig, readConfigText } from './run-config.ts';
+import { RunRecord } from './run-record.ts';
+import { runTraining, type Departure } from './run-training.ts';
+
+type ResumeTask = Extract<TrainerTask, { task: 'resume' }>;
+
+/** Tells the host and the log what does not keep the run from going on. */
+function tell(note: Fault, { report }: Host): void {
+  log(note.message);
+  const { code, template, args } = note;
+  report({ type: 'note', fault: { code, template, args: { ...args } } });
+}
+
+/** Notes in `run.json`, for the host and in the log that the run is not bitwise the one that would have gone on. */
+async function noteEngine(record: RunRecord, before: RunInfo, engine: EngineInfo, host: Host): Promise<void> {
+  const changes = before.engine && notBitwise(exactnessOf(before), exactnessOf({ engine, versions: record.info.versions }));
+  if (changes === undefined) return;
+  const fault = trainerFault('notBitwise', { changes });
+  tell(fault, host);
+  await record.change({ notBitwise: fault.message });
+}
+
+/** The last step to go to: what was asked for, or the run's own end. @throws Fault where the run is there already */
+function lastStep(dir: string, start: number, asked: number | undefined, own: number): number | undefined {
+  const steps = asked ?? (own > 0 ? own : undefined);
+  if (steps !== undefined && steps <= start) throw trainerFault('ended', { dir, step: start, steps, least: start + 1 });
+  return steps;
+}
+
+async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Promise<Departure> {
+  const before = await readRunInfo(dir);
+  const { config: file } = runPaths(dir);
+  const run = checkRunConfig({ text: await readConfigText(file), file, configFile: before.configFile });
+  const checkpoint = await latestCheckpoint(dir);
+  checkpoint?.notes.forEach((note) => { tell(note, host); });
+  const start = checkpoint?.step ?? 0;
+  const steps = lastStep(dir, start, asked, before.steps);
+  const tensors: HostTensors | undefined = checkpoint && (await readCheckpoint(checkpoint.folder)).tensors;
+  const journal = await Journal.reopen(dir, start);
+  const record = new RunRecord(dir, before, host.report);
+  const past = { ended: undefined, stoppedBy: undefined, fault: undefined, notBitwise: undefined };
+  await record.enter('preparing', { ...past, ...machine(), step: start, resumedFrom: [...before.resumedFrom, start] });
+  return {
+    dir,
+    record,
+    run,
+    journal,
+    start,
+    checkpoint: checkpoint?.step ?? -1,
+    stateOf: (initial) => (checkpoint && tensors ? restoredState(tensors, initial, { folder: checkpoint.folder, config: file }) : initial),
+    steps,
+    onEngine: ({ engine }) => (checkpoint ? noteEngine(record, before, engine.info, host) : Promise.resolve()),
+  };
+}
+
+/** Goes on from a run's newest checkpoint, or from its beginning where it has none. @throws Fault */
+export async function resume(task: ResumeTask, host: Host): Promise<Outcome> {
+  const lock = await takeLock(task.runDir);
+  try {
+    return await runTraining(await depart(task, host), host);
+  } finally {
+    await lock.release();
+  }
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { checkConfig } from '../config/check.ts';
+import { positionAt } from '../config/position.ts';
+import type { Config } from '../config/schema.ts';
+import { fill } from '../faults/fault.ts';
+import { configFault } from './faults.ts';
+
+/** Where a config's text comes from. */
+export interface ConfigSource {
+  readonly text: string;
+  /** the file that faults name: the person's own, or the run folder's copy */
+  readonly file: string;
+  /** the file that the config's paths are relative to: always the person's own */
+  readonly configFile: string;
+}
+
+export interface RunConfig extends ConfigSource {
+  readonly config: Config;
+}
+
+/** @throws Fault naming the file */
+export async function readConfigText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    throw configFault('unreadable', { file, why: error instanceof Error ? error.message : String(error) }, error);
+  });
+}
+
+/**
+ * Checks a config as the editor does.
+ * @param dataSize number of training examples, once it is known
+ * @throws Fault naming the place of the first error
+ */
+export function checkRunConfig({ text, file, configFile }: ConfigSource, dataSize?: number): RunConfig {
+  const { config, faults } = checkConfig(text, { configFile, exists: existsSync, ...(dataSize === undefined ? {} : { dataSize }) });
+  if (config) return { text, file, configFile, config };
+  const [first, ...more] = faults.filter(({ severity }) => severity === 'error');
+  const { line, column } = positionAt(text, first?.offset ?? 0);
+  throw configFault('invalid', { file, line, column, message: first ? fill(first.template, first.args) : '', more: more.length });
+}

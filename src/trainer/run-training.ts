@@ -1,0 +1,123 @@
+import type { Journal } from '../runs/journal.ts';
+import type { HostTensors } from '../tensors/host-tensor.ts';
+import { totalSteps } from '../config/shapes.ts';
+import { toFaultData } from '../faults/fault.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { Stopped } from './control.ts';
+import { asFault } from './faults.ts';
+import type { Host, Outcome } from './host.ts';
+import { Judge } from './judge.ts';
+import { log } from './log.ts';
+import { runLoop, type LoopEnd } from './loop.ts';
+import { pictureOf } from './pictures.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { Progress } from './progress.ts';
+import { Recorder } from './recorder.ts';
+import type { RunConfig } from './run-config.ts';
+import type { RunRecord } from './run-record.ts';
+import { gridCount, Sampler } from './sampler.ts';
+import { Training } from './training.ts';
+
+/** A run about to go on from a step. */
+export interface Departure {
+  readonly dir: string;
+  readonly record: RunRecord;
+  readonly run: RunConfig;
+  readonly journal: Journal;
+  /** the step that the state stands at */
+  readonly start: number;
+  /** step of the newest checkpoint, -1 where there is none */
+  readonly checkpoint: number;
+  /** the state at `start`; made from the seed where it is undefined. Throws a Fault where a checkpoint does not fit */
+  readonly stateOf: (initial: HostTensors) => HostTensors;
+  /** last step, where a person gave another than the config's */
+  readonly steps: number | undefined;
+  /** what to note of a resumed run once its engine is known */
+  readonly onEngine: (prepared: Prepared) => Promise<void>;
+}
+
+function assemble(departure: Departure, host: Host, prepared: Prepared, steps: number) {
+  const { dir, run, journal, checkpoint, record } = departure;
+  const { dataSet, batches, experiment, engine } = prepared;
+  const { seed, training: settings, samples } = run.config;
+  const { batchSize } = settings;
+  const { report } = host;
+  const state = departure.stateOf(experiment.initialState(seed));
+  const training = new Training({ engine, experiment, batches, shape: dataSet.shape, batchSize, seed, state });
+  const sampler = new Sampler(engine, experiment, gridCount(dataSet.shape, samples.count));
+  const judge = new Judge(engine, experiment, dataSet, { seed, batchSize });
+  const picture = pictureOf(dataSet);
+  const recorder = new Recorder({
+    dir,
+    journal,
+    intervals: settings,
+    steps,
+    report,
+    samples: () => picture(sampler.draw(training.state, samples.sampleSeed)),
+    judge: (step) => judge.mean(training.state, step),
+  });
+  const checkpointer = new Checkpointer(dir, report, checkpoint);
+  return { training, recorder, checkpointer, progress: new Progress(steps, report), record, control: host.control };
+}
+
+async function trainPrepared(departure: Departure, host: Host, prepared: Prepared): Promise<Outcome> {
+  const { record, run, start } = departure;
+  const { dataSet, experiment, engine } = prepared;
+  const steps = departure.steps ?? totalSteps(run.config.training, dataSet.size) ?? start;
+  const players = experiment.players.map(({ name, parameters }) => ({ name, parameters }));
+  await departure.onEngine(prepared);
+  await record.change({ steps, engine: engine.info, players, data: { name: dataSet.name, shape: dataSet.shape, range: dataSet.range } });
+  host.report({ type: 'preparing', what: 'Compiling the first step', done: 0, total: 0 });
+  const parts = assemble(departure, host, prepared, steps);
+  try {
+    return await end(record, parts.recorder, await runLoop({ ...parts, start, steps, checkpointEvery: run.config.training.checkpointEvery }));
+  } finally {
+    parts.training.dispose();
+  }
+}
+
+async function end(record: RunRecord, recorder: Recorder, { step, stoppedBy }: LoopEnd): Promise<Outcome> {
+  const state = stoppedBy === undefined ? 'finished' : 'stopped';
+  await record.enter(state, { step, stoppedBy, ended: new Date().toISOString() });
+  return { step, state, sample: recorder.sampleFile };
+}
+
+/** Writes down why a run failed; where even that fails, as on a full disk, the fault itself is what counts. */
+async function noteFailure(record: RunRecord, error: unknown): Promise<void> {
+  const fault = toFaultData(error);
+  await record.enter('failed', { fault, ended: new Date().toISOString() }).catch((second: unknown) => { log(`run.json could not be written: ${String(second)}`); });
+}
+
+/** Everything that counts was flushed before; a second failure must not hide the first. */
+function closeQuietly(journal: Journal): void {
+  try {
+    journal.close();
+  } catch (error) {
+    log(`the journal could not be closed: ${String(error)}`);
+  }
+}
+
+/**
+ * Trains to the last step or until it is stopped, and leaves run folder and `run.json` in order whatever happens.
+ * @throws what ended it, as a Fault wherever a person can do something
+ */
+export async function runTraining(departure: Departure, host: Host): Promise<Outcome> {
+  const { record, journal, start } = departure;
+  let engine: Prepared['engine'] | undefined;
+  try {
+    const prepared = await prepare(departure.run, host);
+    engine = prepared.engine;
+    return await trainPrepared(departure, host, prepared);
+  } catch (error) {
+    if (error instanceof Stopped) {
+      await record.enter('stopped', { step: start, stoppedBy: host.control.stoppedBy, ended: new Date().toISOString() });
+      return { step: start, state: 'stopped' };
+    }
+    const fault = asFault(error);
+    await noteFailure(record, fault);
+    throw fault;
+  } finally {
+    closeQuietly(journal);
+    engine?.dispose();
+  }
+}

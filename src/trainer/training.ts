@@ -1,0 +1,117 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Batches } from '../data/batches.ts';
+import type { Engine, Tensors } from '../engine/engine.ts';
+import type { Experiment, TurnResult } from '../gan/game.ts';
+import { drawNoise } from '../gan/noise.ts';
+import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
+import { CompiledTurn } from './compiled-turn.ts';
+import { Schedule, type Play } from './schedule.ts';
+
+export interface StepResult {
+  /** by tag; of a turn played several times, the last one's */
+  readonly scalars: Readonly<Record<string, number>>;
+  /** values of each example by tag; taken out of the engine where they are asked for */
+  readonly observation: (tag: string) => Float32Array;
+  readonly tags: readonly string[];
+}
+
+export interface TrainingOptions {
+  readonly engine: Engine;
+  readonly experiment: Experiment;
+  readonly batches: Batches;
+  /** shape of one example */
+  readonly shape: readonly number[];
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly state: HostTensors;
+}
+
+const putAll = (engine: Engine, values: HostTensors): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, engine.put(value)]));
+
+const disposeAll = (tensors: Tensors): void => {
+  for (const tensor of Object.values(tensors)) tensor.dispose();
+};
+
+const scalar = (value: number): HostTensor => ({ dtype: 'float32', shape: [], data: Float32Array.of(value) });
+
+const floats = (engine: Engine, tensor: Tensor): Float32Array => Float32Array.from(engine.take(tensor).data);
+
+/**
+ * A game in play: the state, inside the engine, and what moves it from step to step. Whatever is recorded of it, every
+ * step fetches the same values, so that watching a run never changes it.
+ */
+export class Training {
+  readonly engine: Engine;
+  private readonly options: TrainingOptions;
+  private readonly schedule: Schedule;
+  private readonly turns: ReadonlyMap<string, CompiledTurn>;
+  private readonly hyper: Tensors;
+  private readonly tensors: Record<string, Tensor>;
+  private observations: Record<string, Tensor> = {};
+
+  constructor(options: TrainingOptions) {
+    const { engine, experiment } = options;
+    this.options = options;
+    this.engine = engine;
+    this.schedule = new Schedule(experiment.schedule, experiment.turns);
+    this.turns = new Map(experiment.turns.map((turn) => [turn.name, new CompiledTurn(engine, turn)]));
+    this.hyper = putAll(engine, Object.fromEntries(Object.entries(experiment.hyper).map(([name, value]) => [name, scalar(value)])));
+    this.tensors = putAll(engine, options.state);
+  }
+
+  /** The state as it stands, inside the engine. */
+  get state(): Tensors {
+    return this.tensors;
+  }
+
+  /** Plays one round of the schedule. @param step 1, 2, … */
+  step(step: number): StepResult {
+    const scalars: Record<string, number> = {};
+    for (const play of this.schedule.plays(step)) Object.assign(scalars, this.accept(this.play(play, step)));
+    const observations = this.observations;
+    return { scalars, tags: Object.keys(observations), observation: (tag) => floats(this.engine, observations[tag]!) };
+  }
+
+  /** The state as it stands, copied out of the engine. */
+  snapshot(): HostTensors {
+    return Object.fromEntries(Object.entries(this.tensors).map(([name, tensor]) => [name, this.engine.take(tensor)]));
+  }
+
+  dispose(): void {
+    for (const turn of this.turns.values()) turn.dispose();
+    for (const tensors of [this.tensors, this.hyper, this.observations]) disposeAll(tensors);
+  }
+
+  private play({ turn, repetition, draw }: Play, step: number): TurnResult {
+    const { engine, seed } = this.options;
+    const noise = putAll(engine, drawNoise(turn.noise, { seed, stream: `${turn.name}/${repetition}`, step }));
+    const batch = draw === undefined ? {} : this.batch(turn.batch, draw);
+    const hyper = Object.fromEntries(turn.hyper.map((name) => [name, this.hyper[name]!]));
+    const result = this.turns.get(turn.name)!.play({ state: this.tensors, batch, noise, hyper });
+    disposeAll(noise);
+    disposeAll(batch);
+    return result;
+  }
+
+  private batch(names: readonly string[], draw: number): Tensors {
+    const { engine, batches, shape, batchSize } = this.options;
+    const read = (): Tensor => engine.put({ dtype: 'float32', shape: [batchSize, ...shape], data: batches.read(draw) });
+    return Object.fromEntries(names.map((name) => [name, read()]));
+  }
+
+  /** Replaces what a turn changed, keeps its observations, and takes its scalars out. */
+  private accept({ state, scalars, observations }: TurnResult): Record<string, number> {
+    for (const [name, tensor] of Object.entries(state)) {
+      this.tensors[name]?.dispose();
+      this.tensors[name] = tensor;
+    }
+    for (const [tag, tensor] of Object.entries(observations)) {
+      this.observations[tag]?.dispose();
+      this.observations[tag] = tensor;
+    }
+    const values = Object.entries(scalars).map(([tag, tensor]) => [tag, this.engine.take(tensor).data[0]!] as const);
+    disposeAll(scalars);
+    return Object.fromEntries(values);
+  }
+}
