@@ -1,6 +1,5 @@
 import { fork, type ChildProcess, type ForkOptions, type SpawnOptions } from 'node:child_process';
 import { closeSync, existsSync } from 'node:fs';
-import os from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Fault, FaultData } from '../faults/fault.ts';
 import { CONTROL_PROTOCOL, EXIT, reportSchema, type ControlMessage, type TrainerReport, type TrainerTask } from '../protocol/control.ts';
@@ -75,19 +74,7 @@ function forkTrainer(task: TrainerTask, { trainerFile, execPath = process.execPa
     stdio: ['ignore', log, log, 'ipc'],
     env: trainerEnvironment(process.env),
   };
-  const child = fork(trainerFile, [JSON.stringify(task)], options);
-  lowerPriority(child.pid);
-  return child;
-}
-
-/** Typing must stay smooth while a run trains. A process that is already gone has no priority to lower. */
-function lowerPriority(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    return;
-  }
+  return fork(trainerFile, [JSON.stringify(task)], options);
 }
 
 class ForkedTrainer implements TrainerProcess {
