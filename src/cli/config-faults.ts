@@ -1,0 +1,19 @@
+import type { ConfigFault } from '../config/check.ts';
+import { formatFault } from '../config/format.ts';
+import { positionAt } from '../config/position.ts';
+import { t } from './text.ts';
+
+/** A config's text, and the name that a person knows its file by. */
+export interface ConfigText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Each fault as `file:line:column severity message [code]`. */
+export const describeFaults = ({ file, text }: ConfigText, faults: readonly ConfigFault[]): string[] => faults.map((fault) => formatFault(file, text, fault, t));
+
+/** A fault as `gan validate --json` prints it. */
+export function configFaultJson({ file, text }: ConfigText, { code, severity, template, args, path, offset, length }: ConfigFault) {
+  const { line, column } = positionAt(text, offset);
+  return { file, line, column, severity, code, message: t(template, args), path, offset, length };
+}

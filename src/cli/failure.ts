@@ -1,0 +1,21 @@
+import { toFaultData } from '../faults/fault.ts';
+import { ConfigErrors } from '../launch/config-file.ts';
+import { EXIT } from '../protocol/control.ts';
+import { describeFaults } from './config-faults.ts';
+import { complain, failureJson, remark, sayJson } from './output.ts';
+
+export { EXIT };
+
+/** Says why a command failed, also as JSON where that was asked for, and gives the exit code. */
+export function explain(error: unknown, json: boolean): number {
+  const fault = toFaultData(error);
+  if (json) sayJson(failureJson(fault));
+  if (error instanceof ConfigErrors) describeFaults(error, error.faults).forEach(remark);
+  complain(fault);
+  return failureCode(fault.code);
+}
+
+function failureCode(code: string): number {
+  if (code === 'launch.taskStopped') return EXIT.stopped;
+  return code === 'launch.configErrors' || code.startsWith('config.') ? EXIT.config : EXIT.failed;
+}

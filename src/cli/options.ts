@@ -1,0 +1,26 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { t } from './text.ts';
+
+/** Reads an option's value as a whole number of a range. */
+export const wholeNumber = (lowest: number, highest: number) => (text: string): number => {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= lowest && value <= highest) return value;
+  throw new InvalidArgumentError(t('It must be a whole number from {lowest} to {highest}.', { lowest, highest }));
+};
+
+const LARGEST_SEED = 4_294_967_295;
+const MOST_STEPS = 1_000_000_000;
+
+export const steps = (description: string) => new Option('--steps <n>', description).argParser(wholeNumber(1, MOST_STEPS));
+export const seed = (description: string) => new Option('--seed <n>', description).argParser(wholeNumber(0, LARGEST_SEED));
+export const threads = () => new Option('--threads <n>', t('threads to compute with; 0 is one for each core')).argParser(wholeNumber(0, 256));
+export const json = (description: string) => new Option('--json', description);
+
+/** Collects an option that may be given several times. */
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** A file that samples go to: its ending says in which form. */
+export function sampleFile(file: string): string {
+  if (/\.(png|npy)$/i.test(file)) return file;
+  throw new InvalidArgumentError(t('It must end in .png (a grid) or .npy (the numbers).'));
+}

@@ -1,0 +1,123 @@
+import { Command, Option } from 'commander';
+import { version } from '../../package.json';
+import { collect, json, sampleFile, seed, steps, threads, wholeNumber } from './options.ts';
+import type { RunsFlags } from './runs.ts';
+import type { SampleFlags } from './sample.ts';
+import { t } from './text.ts';
+import type { ResumeFlags, TrainFlags } from './train.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0    it is done
+  1    it failed, or a config has errors (gan validate)
+  2    the command line is wrong
+  3    the config has errors, so nothing was started
+  130  it was stopped; a run can go on by gan resume
+
+Errors and warnings stand on standard error, results on standard output.`;
+
+const RUN = t('a run: its folder, its id or the beginning of it, its name (the newest of them), or latest');
+
+/**
+ * The command line. What a command does is loaded when it is called, so that --help and a wrong option answer at once.
+ * `done` is told the exit code.
+ */
+export function makeProgram(done: (code: number) => void): Command {
+  const program = new Command('gan')
+    .description(t('Trains generative adversarial networks from small config files, with nothing else to install.'))
+    .version(version, '-V, --version', t('print the version'))
+    .helpOption('-h, --help', t('print this help'))
+    .helpCommand('help [command]', t('print the help of a command'))
+    .showSuggestionAfterError()
+    .showHelpAfterError(t('(`gan help COMMAND` says what a command takes.)'))
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => { write(text.replace(/^error: /, 'gan: ')); } });
+  addTrain(program, done);
+  addResume(program, done);
+  addSample(program, done);
+  addValidate(program, done);
+  addRuns(program, done);
+  addDoctor(program, done);
+  return program;
+}
+
+type Done = (code: number) => void;
+
+const examples = (...lines: string[]) => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n${EXIT_CODES}`;
+
+function addTrain(program: Command, done: Done): void {
+  program
+    .command('train')
+    .summary(t('train the experiment of a config file'))
+    .description(t('Trains the experiment of a config file, and ends by naming the sample grid that it wrote. Ctrl-C stops it with a checkpoint.'))
+    .argument('<config>', t('the config, a .gan.json file'))
+    .option('--run-dir <dir>', t("the run's own folder, new or empty (default: a new one in .gan/runs of the project)"))
+    .addOption(steps(t('steps to train, in place of what the config says')))
+    .addOption(seed(t('seed of every random draw, in place of what the config says')))
+    .addOption(new Option('--engine <name>', t('what computes')).choices(['auto', 'onnx', 'cpu']))
+    .addOption(threads())
+    .option('--set <path=value>', t('change a field of the config; can be given several times'), collect)
+    .addOption(json(t('print one JSON object a line: hello, preparing, state, progress, sample, checkpoint, note, done or failed')))
+    .addHelpText('after', examples('gan train examples/mnist-dcgan/mnist-dcgan.gan.json', 'gan train ring.gan.json --steps 500 --seed 3', 'gan train ring.gan.json --set optimizers.generator.learningRate=0.001 --set training.batchSize=128', 'gan train ring.gan.json --json | jq -r \'select(.event == "progress") | .scalars.loss_d\''))
+    .action(async (config: string, flags: TrainFlags) => { done(await (await import('./train.ts')).train(config, flags)); });
+}
+
+function addResume(program: Command, done: Done): void {
+  program
+    .command('resume')
+    .summary(t('go on with a run from its last checkpoint'))
+    .description(t('Goes on with a run from its last checkpoint. On the same machine and with the same threads the result is bit for bit that of a run never stopped.'))
+    .argument('<run>', RUN)
+    .addOption(steps(t('the step to train to, in place of what the config says')))
+    .addOption(json(t('print one JSON object a line, as gan train does')))
+    .addHelpText('after', examples('gan resume latest', 'gan resume mnist-dcgan --steps 6000', 'gan resume .gan/runs/20260131-142300-mnist-dcgan'))
+    .action(async (run: string, flags: ResumeFlags) => { done(await (await import('./train.ts')).resume(run, flags)); });
+}
+
+function addSample(program: Command, done: Done): void {
+  program
+    .command('sample')
+    .summary(t("draw samples from a run's generator"))
+    .description(t("Draws samples from the generator of a run's last checkpoint."))
+    .argument('<run>', RUN)
+    .addOption(new Option('--count <n>', t('how many samples')).argParser(wholeNumber(1, 1_000_000)))
+    .addOption(seed(t("seed of the latent vectors (default: the config's sampleSeed)")))
+    .option('--out <file>', t('a .png file for a grid, or a .npy file for the numbers themselves (default: samples-<run>.png here)'), sampleFile)
+    .addOption(json(t('print the result as one JSON object')))
+    .addHelpText('after', examples('gan sample latest', 'gan sample mnist-dcgan --count 16 --seed 7 --out digits.png', 'gan sample ring --count 10000 --out points.npy'))
+    .action(async (run: string, flags: SampleFlags) => { done(await (await import('./sample.ts')).sample(run, flags)); });
+}
+
+function addValidate(program: Command, done: Done): void {
+  program
+    .command('validate')
+    .summary(t('check config files'))
+    .description(t('Checks config files and prints each fault as "file:line:column severity message [code]", as the editor does.'))
+    .argument('<file...>', t('config files'))
+    .addOption(json(t('print one JSON object a fault and line')))
+    .addHelpText('after', examples('gan validate experiment.gan.json', 'gan validate examples/*/*.gan.json --json'))
+    .action(async (files: string[], flags: { json?: true }) => { done(await (await import('./validate.ts')).validate(files, flags)); });
+}
+
+function addRuns(program: Command, done: Done): void {
+  program
+    .command('runs')
+    .summary(t("list a project's runs, newest first"))
+    .description(t("Lists the runs of a project, newest first: id, name, state, step, age and size on the disk."))
+    .argument('[folder]', t('a folder of the project, or one of runs (default: here)'))
+    .addOption(json(t('print one JSON object a run and line')))
+    .addHelpText('after', examples('gan runs', 'gan runs ../other-project', 'gan runs --json | jq -r \'select(.state == "finished") | .dir\''))
+    .action(async (folder: string | undefined, flags: RunsFlags) => { done(await (await import('./runs.ts')).runs(folder, flags)); });
+}
+
+function addDoctor(program: Command, done: Done): void {
+  program
+    .command('doctor')
+    .summary(t('say what this machine can compute with'))
+    .description(t('Says what this machine can compute with: versions, engines, and whether each computes rightly.'))
+    .addOption(threads())
+    .addOption(json(t('print the findings as one JSON object')))
+    .addHelpText('after', examples('gan doctor', 'gan doctor --json'))
+    .action(async (flags: { threads?: number; json?: true }) => { done(await (await import('./doctor.ts')).doctor(flags)); });
+}

@@ -1,0 +1,58 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { EXIT } from '../protocol/control.ts';
+import { listRuns, type RunEntry } from '../runs/catalogue.ts';
+import { formatAge, formatCount, formatSize } from './format.ts';
+import { faultJson, ganCommand, remark, say, sayJson } from './output.ts';
+import { runsFolderOf } from './places.ts';
+import { printable, sentence, t } from './text.ts';
+
+export interface RunsFlags {
+  readonly json?: true;
+}
+
+/** A run with what it takes on the disk, in bytes. */
+type Sized = RunEntry & { readonly size: number };
+
+/** `gan runs` */
+export async function runs(folder: string | undefined, { json }: RunsFlags): Promise<number> {
+  const runsFolder = runsFolderOf(path.resolve(folder ?? '.'));
+  const entries = await Promise.all((await listRuns(runsFolder)).map(withSize));
+  if (json) entries.forEach((entry) => { sayJson(entryJson(entry)); });
+  else if (entries.length === 0) remark(t('No runs in {folder} yet: start one with {gan} train CONFIG.', { folder: runsFolder, gan: ganCommand() }));
+  else table(entries).forEach(say);
+  return EXIT.ok;
+}
+
+async function withSize(entry: RunEntry): Promise<Sized> {
+  return { ...entry, size: await folderSize(entry.dir) };
+}
+
+/** Bytes of all files below a folder; one that is deleted meanwhile counts nothing. */
+async function folderSize(dir: string): Promise<number> {
+  const files = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = files.filter((file) => file.isFile()).map((file) => stat(path.join(file.parentPath, file.name)).then(({ size }) => size, () => 0));
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+function entryJson(entry: Sized): object {
+  const { dir, size } = entry;
+  return 'info' in entry ? { dir, size, ...entry.info } : { dir, size, fault: faultJson(entry.fault) };
+}
+
+/** The runs as aligned columns under a heading. */
+function table(entries: readonly Sized[]): string[] {
+  const rows = [[t('ID'), t('NAME'), t('STATE'), t('STEP'), t('AGE'), t('SIZE')], ...entries.map(row)];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0))) ?? [];
+  return rows.map((cells) => cells.map((cell, column) => (column === cells.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '));
+}
+
+function row(entry: Sized): string[] {
+  const id = path.basename(entry.dir);
+  if (!('info' in entry)) return [oneLine(id), '', t('unreadable'), '', '', `${formatSize(entry.size)}  ${sentence(entry.fault)}`];
+  const { name, state, step, steps, created: moment } = entry.info;
+  return [oneLine(id), oneLine(name), t(state), `${formatCount(step)}/${formatCount(steps)}`, formatAge(new Date(moment)), formatSize(entry.size)];
+}
+
+/** A name that a file gives must not break the table. */
+const oneLine = (text: string) => printable(text).replace(/\s+/g, ' ');

@@ -1,0 +1,23 @@
+import path from 'node:path';
+import { EXIT } from '../protocol/control.ts';
+import { say, sayJson } from './output.ts';
+import { findRunHere } from './places.ts';
+import { runHere } from './task.ts';
+import { t } from './text.ts';
+
+export interface SampleFlags {
+  readonly count?: number;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+/** `gan sample` */
+export async function sample(reference: string, { json, out, ...numbers }: SampleFlags): Promise<number> {
+  const { dir } = await findRunHere(reference);
+  const file = path.resolve(out ?? `samples-${path.basename(dir)}.png`);
+  const result = await runHere({ task: 'sample', runDir: dir, ...numbers, out: file });
+  if (json) sayJson(result);
+  else say(t('Wrote {file}.', { file: path.relative(process.cwd(), file) }));
+  return EXIT.ok;
+}
