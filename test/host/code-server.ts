@@ -8,11 +8,13 @@ export interface Release {
   readonly codeServer: string;
   /** major version of Node that it demands */
   readonly node: number;
+  /** its name of the default dark theme */
+  readonly darkTheme: string;
 }
 
 /** Newest release, and the lowest that package.json's `engines.vscode` names. */
-export const NEWEST: Release = { codeServer: '4.139.1', node: 24 };
-export const LOWEST: Release = { codeServer: '4.110.0', node: 22 };
+export const NEWEST: Release = { codeServer: '4.139.1', node: 24, darkTheme: 'Dark Modern' };
+export const LOWEST: Release = { codeServer: '4.110.0', node: 22, darkTheme: 'Default Dark Modern' };
 
 export interface InstalledRelease {
   /** Node's executable */

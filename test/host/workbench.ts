@@ -14,7 +14,6 @@ const SETTINGS = {
   'chat.disableAIFeatures': true,
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.colorTheme': 'Default Dark Modern',
   'workbench.enableExperiments': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
@@ -145,7 +144,8 @@ async function writeProfile(home: string, options: WorkbenchOptions): Promise<vo
   await mkdir(path.join(home, 't'), { mode: 0o700 });
   await mkdir(path.join(home, 'exts'));
   const trust = options.trusted === false ? { 'security.workspace.trust.startupPrompt': 'never' } : { 'security.workspace.trust.enabled': false };
-  await writeFile(path.join(home, 'data', 'User', 'settings.json'), JSON.stringify({ ...SETTINGS, ...trust, ...options.settings }));
+  const theme = { 'workbench.colorTheme': (options.release ?? NEWEST).darkTheme };
+  await writeFile(path.join(home, 'data', 'User', 'settings.json'), JSON.stringify({ ...SETTINGS, ...theme, ...trust, ...options.settings }));
   await writeFile(path.join(home, 'config.yaml'), 'auth: none\n');
 }
 

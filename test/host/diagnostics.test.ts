@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { until, Workspace } from './workspace.ts';
+import { Workbench } from './workbench.ts';
+
+const EDITING = { 'editor.autoClosingBrackets': 'never', 'editor.autoClosingQuotes': 'never', 'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' }, 'editor.suggestOnTriggerCharacters': false, 'editor.autoIndent': 'none' };
+
+describe('diagnostics while typing', () => {
+  let workspace: Workspace;
+  let bench: Workbench;
+
+  before(async function () {
+    this.timeout(600_000);
+    workspace = await Workspace.make({ 'typed.gan.json': '{}\n' });
+    bench = await Workbench.start({ folder: workspace.folder, settings: EDITING });
+    await bench.open('typed.gan.json');
+  });
+
+  after(async () => {
+    await bench.close();
+    await workspace.remove();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await bench.screenshot(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
+  });
+
+  async function type(text: string): Promise<void> {
+    await bench.page.locator('.monaco-editor .view-lines').first().click();
+    await bench.page.keyboard.press('Control+A');
+    await bench.page.keyboard.insertText(text);
+  }
+
+  /** Errors, warnings and hints over all sources, as the Problems view lists them. */
+  async function problems(): Promise<string[]> {
+    return bench.page.locator('.markers-panel .monaco-list-row .marker').allTextContents();
+  }
+
+  const editorText = async (): Promise<string> => (await bench.page.locator('.monaco-editor .view-lines').first().innerText()).replaceAll('\u00a0', ' ');
+
+  it('says nothing about an empty config', async () => {
+    await bench.command('Problems: Focus on Problems View');
+    await type('{ "training": { "stepz": 10 } }');
+    await until('the unknown key is found', async () => (await problems()).length === 1);
+    await type('{}');
+    await until('nothing is left', async () => (await problems()).length === 0);
+  });
+
+  it('finds exactly one fault for a rule, at its place, with its code', async () => {
+    await type('{ "discriminator": { "output": "sigmoid" } }');
+    const found = await until('one problem', async () => {
+      const all = await problems();
+      return all.length > 0 ? all : undefined;
+    });
+    assert.equal(found.length, 1, found.join('\n'));
+    assert.match(found[0]!, /GAN/);
+    await bench.page.locator('.squiggly-error').first().waitFor();
+    await bench.screenshot('vscode-diagnostic-dark');
+  });
+
+  it('applies the quick fix for a misspelt key', async () => {
+    await type('{ "training": { "stepz": 10000 } }');
+    await until('the unknown key is found', async () => (await problems()).some((text) => text.includes('stepz')));
+    await bench.page.locator('.monaco-editor .view-lines').first().click();
+    await bench.page.keyboard.press('F8');
+    await bench.page.keyboard.press('Control+.');
+    await bench.page.locator('.action-widget .monaco-list-row', { hasText: 'steps' }).first().waitFor();
+    await bench.page.keyboard.press('Enter');
+    await until('the key is mended', async () => (await editorText()).includes('"steps": 10000'));
+    await until('nothing is left', async () => (await problems()).length === 0);
+  });
+});
