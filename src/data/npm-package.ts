@@ -17,7 +17,7 @@ export interface PinnedPackage {
 }
 
 /** Seconds, not npm's minutes, until a person without a network is told so. */
-const patience = { fetchRetries: 1, fetchRetryMintimeout: 1000, fetchRetryMaxtimeout: 1000 };
+const patience = { fetchRetries: 1, fetchRetryMintimeout: 500, fetchRetryMaxtimeout: 500 };
 
 /** Passes bytes on, counts them, and stops a sender that goes on past the known length. */
 function counter({ bytes, spec }: PinnedPackage, progress: DataProgress): Transform {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DataConfig } from '../../src/config/schema.ts';
 import type { DataSet } from '../../src/data/dataset.ts';
@@ -156,11 +156,9 @@ describe('a bad folder of pictures', () => {
     await refusedWith(open(), 'data.fileSize', folder.at('pictures', 'b.png'), '3000 MB');
   });
 
-  it('that may not be read is refused by name', async function () {
-    if (process.platform === 'win32' || process.getuid?.() === 0) this.skip();
-    put('a.png', 1);
-    put('b.png', 2);
-    chmodSync(folder.at('pictures', 'b.png'), 0);
-    await refusedWith(open(), 'data.unreadable', folder.at('pictures', 'b.png'), 'EACCES');
+  it('whose file goes away or cannot be read is refused by that file', async () => {
+    for (const name of ['a', 'b', 'c']) put(`${name}.png`, 1);
+    const progress = () => rmSync(folder.at('pictures', 'c.png'), { force: true });
+    await refusedWith(openDataSet(config(), { ...context(), progress }), 'data.unreadable', folder.at('pictures', 'c.png'), 'ENOENT');
   });
 });
