@@ -1,6 +1,17 @@
 import { faultsOf } from '../faults/fault.ts';
 
 export const engineFault = faultsOf('engine', {
-  absent: 'The engine {name} is not part of this build: choose auto.',
   dtype: 'A tensor of type {dtype} came to the engine; it takes float32, int32 and bool: cast it first.',
+  absent: 'ONNX Runtime has no binary for {platform} {arch} ({reason}): set "engine": { "name": "cpu" } in the config, or run on Linux (glibc), Windows, or macOS on Apple silicon.',
+  binding: 'The installed onnxruntime-node does not look as expected ({reason}): install the version that package.json names with npm ci.',
+  session: 'ONNX Runtime could not prepare {name}: {reason}. Please report it with the config; "engine": { "name": "cpu" } computes the same, slowly.',
+  run: 'ONNX Runtime failed while it computed {name}: {reason}. A smaller training.batchSize needs less memory.',
+  kernel: 'The onnx engine has no kernel for {kernel} yet: "engine": { "name": "cpu" } computes it, slowly.',
+  attribute: 'Kernel {kernel} came without a usable attribute {attribute}: its tfjs-core is not the version that package.json names.',
+  input: 'Kernel {kernel} came without its input {input}: its tfjs-core is not the version that package.json names.',
+  shapes: 'Shapes {a} and {b} do not broadcast to each other.',
+  read: '{name} reads the value of {value} while it is being recorded; a compiled function may only pass values on: return it as a result.',
+  captured: '{name} uses a tensor {shape} that was made outside of it; its value would be frozen into the recording: pass it as an input.',
+  frozen: '{name} is no pure function of its inputs: recorded again at call {call}, it differs. A number that changes from call to call must be an input of rank 0.',
+  disposed: 'A tensor of the onnx engine was used after it was disposed.',
 });

@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+import { engineFault } from '../faults.ts';
+import type { Shape } from './graph.ts';
+import type { HostArray, HostType } from './pool.ts';
+
+/** A value as ONNX Runtime takes and gives it; `data` is used in place. */
+export interface OrtTensor {
+  readonly data: HostArray;
+}
+
+/** A prepared graph. `run` computes on the calling thread's time and writes into the fetches given. */
+export interface OrtSession {
+  run(feeds: Readonly<Record<string, OrtTensor>>, fetches: Readonly<Record<string, OrtTensor>>, options: object): unknown;
+  loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: SessionOptions): void;
+  endProfiling(): void;
+  dispose(): void;
+}
+
+/** The session options that the engine sets (onnxruntime-common's InferenceSession.SessionOptions). */
+export interface SessionOptions {
+  readonly intraOpNumThreads: number;
+  readonly interOpNumThreads: number;
+  readonly executionMode: 'sequential';
+  readonly graphOptimizationLevel: 'disabled' | 'basic' | 'extended' | 'layout' | 'all';
+  readonly enableCpuMemArena: boolean;
+  readonly enableMemPattern: boolean;
+  readonly enableProfiling?: boolean;
+  readonly profileFilePrefix?: string;
+  readonly extra?: object;
+}
+
+export interface Binding {
+  readonly version: string;
+  newSession(): OrtSession;
+  newTensor(dtype: HostType, data: HostArray, shape: Shape): OrtTensor;
+}
+
+type Constructor<T, A extends unknown[]> = new (...args: A) => T;
+const isFunction = (value: unknown) => typeof value === 'function';
+
+// onnxruntime-node's public API is asynchronous only; the binding under it is synchronous, which reading a tensor needs.
+const bindingShape = z.object({
+  binding: z.object({ InferenceSession: z.custom<Constructor<OrtSession, []>>(isFunction) }),
+  initOrt: z.custom<() => void>(isFunction),
+});
+const commonShape = z.object({ Tensor: z.custom<Constructor<OrtTensor, [string, HostArray, readonly number[]]>>(isFunction) });
+const packageShape = z.object({ version: z.string() });
+
+let loaded: Binding | undefined;
+
+/** Loads ONNX Runtime's native library, found beside the bundle at run time. */
+export function loadBinding(): Binding {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Binding {
+  const require = createRequire(__filename);
+  const found = tryRequire(require);
+  const parsed = [bindingShape.safeParse(found.binding), commonShape.safeParse(found.common), packageShape.safeParse(found.package)] as const;
+  const [native, common, manifest] = parsed;
+  if (!native.success || !common.success || !manifest.success) {
+    throw engineFault('binding', { reason: parsed.map((part) => part.error?.message ?? '').join(' ').trim() });
+  }
+  native.data.initOrt();
+  return {
+    version: manifest.data.version,
+    newSession: () => new native.data.binding.InferenceSession(),
+    newTensor: (dtype, data, shape) => new common.data.Tensor(dtype, data, shape),
+  };
+}
+
+function tryRequire(require: NodeJS.Require): { binding: unknown; common: unknown; package: unknown } {
+  try {
+    return {
+      binding: require('onnxruntime-node/dist/binding'),
+      common: require('onnxruntime-common'),
+      package: require('onnxruntime-node/package.json'),
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n', 1)[0]! : String(error);
+    throw engineFault('absent', { platform: process.platform, arch: process.arch, reason }, error);
+  }
+}

@@ -1,0 +1,143 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Compiled, PureFunction, Tensors } from '../engine.ts';
+import { engineFault } from '../faults.ts';
+import { ownResults } from '../host.ts';
+import type { OnnxBackend } from './backend.ts';
+import { Value, type Shape } from './graph.ts';
+import { buildModel, type Model } from './model.ts';
+import type { HostType } from './pool.ts';
+import { hostType, type Port, type Program, type Runtime } from './session.ts';
+
+/** Calls at which a function is recorded again: a number frozen into the first recording shows as a difference. */
+const CHECKED_CALLS: readonly number[] = [2, 17];
+
+/** Records a function once for each signature of its inputs, and replays the recording. */
+export function compile(backend: OnnxBackend, runtime: Runtime, name: string, f: PureFunction): Compiled {
+  const replays = new Map<string, Replay>();
+  const call = (inputs: Tensors): Tensors => {
+    if (backend.recording) return ownResults(f(inputs), inputs);
+    const key = signature(inputs);
+    const replay = replays.get(key) ?? new Replay(backend, runtime, name, f, inputs);
+    replays.set(key, replay);
+    return replay.play(inputs);
+  };
+  const dispose = () => {
+    for (const replay of replays.values()) replay.dispose();
+    replays.clear();
+  };
+  return Object.assign(call, { dispose });
+}
+
+function signature(inputs: Tensors): string {
+  return Object.entries(inputs).map(([name, { dtype, shape }]) => `${name}:${dtype}[${shape.join()}]`).sort().join(';');
+}
+
+interface Result {
+  readonly name: string;
+  readonly shape: Shape;
+  /** what the result is: computed by the graph (its name there), an input (its name), or a constant */
+  readonly from: { readonly node: string } | { readonly input: string } | { readonly constant: Value };
+}
+
+interface Recorded {
+  readonly model: Model;
+  readonly results: readonly Result[];
+}
+
+class Replay {
+  /** undefined where every result is an input or a constant */
+  private readonly program: Program | undefined;
+  private readonly bytes: Uint8Array;
+  private readonly feeds: readonly { readonly name: string; readonly input: string; readonly dtype: HostType }[];
+  private readonly fetches: readonly { readonly name: string; readonly dtype: HostType; readonly shape: Shape; readonly size: number }[];
+  private readonly results: readonly Result[];
+  private calls = 0;
+
+  constructor(
+    private readonly backend: OnnxBackend,
+    runtime: Runtime,
+    private readonly name: string,
+    private readonly f: PureFunction,
+    inputs: Tensors,
+  ) {
+    const { model, results } = record(backend, name, f, inputs);
+    this.program = model.fetches.length > 0 ? runtime.prepare(name, model) : undefined;
+    this.bytes = model.bytes;
+    this.feeds = model.feeds.map((feed) => ({ name: feed.name, input: feed.value.input ?? '', dtype: hostType(feed.value) }));
+    const distinct = new Map(model.fetches.map((fetch) => [fetch.name, fetch.value]));
+    this.fetches = [...distinct].map(([fetch, value]) => ({ name: fetch, dtype: hostType(value), shape: value.shape, size: value.size }));
+    this.results = results;
+  }
+
+  play(inputs: Tensors): Tensors {
+    this.calls += 1;
+    if (CHECKED_CALLS.includes(this.calls)) this.recordAgain(inputs);
+    const fetched = this.fetches.map(({ name, dtype, shape, size }): Port => ({ name, dtype, shape, data: this.backend.pool.take(dtype, size) }));
+    this.program?.run(this.feeds.map(({ name, input, dtype }) => this.feed(name, inputs[input]!, dtype)), fetched);
+    return this.tensors(fetched, inputs);
+  }
+
+  dispose(): void {
+    this.program?.dispose();
+  }
+
+  private feed(name: string, tensor: tf.Tensor, dtype: HostType): Port {
+    return { name, dtype, shape: tensor.shape, data: this.backend.numbers(tensor) };
+  }
+
+  private tensors(fetched: readonly Port[], inputs: Tensors): Tensors {
+    const made = new Map(fetched.map(({ name, data, shape, dtype }) => [name, this.wrap(this.backend.adopt(data, shape, dtype))]));
+    const unused = new Set(made.values());
+    const results = this.results.map(({ name, shape, from }): [string, tf.Tensor] => {
+      if ('constant' in from) return [name, this.constant(from.constant, shape)];
+      const source = 'node' in from ? made.get(from.node)! : inputs[from.input]!;
+      const asIs = unused.delete(source) && source.shape.join() === shape.join();
+      return [name, asIs ? source : this.wrap(this.backend.alias(source, shape))];
+    });
+    const given = new Set(results.map(([, tensor]) => tensor));
+    for (const tensor of made.values()) if (!given.has(tensor)) tensor.dispose();
+    return Object.fromEntries(results);
+  }
+
+  private constant({ data, dtype }: Value, shape: Shape): tf.Tensor {
+    if (!data || data instanceof Float64Array || dtype === 'int64') throw engineFault('dtype', { dtype });
+    return this.wrap(this.backend.adopt(this.backend.copy(data, dtype), shape, dtype));
+  }
+
+  private wrap(info: tf.TensorInfo): tf.Tensor {
+    return tf.engine().makeTensorFromTensorInfo(info, this.backend);
+  }
+
+  private recordAgain(inputs: Tensors): void {
+    const { model } = record(this.backend, this.name, this.f, inputs);
+    if (Buffer.compare(model.bytes, this.bytes) !== 0) throw engineFault('frozen', { name: this.name, call: this.calls });
+  }
+}
+
+/** Runs the function once on inputs without numbers; its kernels leave the graph behind. */
+function record(backend: OnnxBackend, name: string, f: PureFunction, inputs: Tensors): Recorded {
+  backend.recording = { name };
+  tf.engine().startScope(name);
+  try {
+    const symbols = Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, symbol(backend, key, tensor)]));
+    const results = Object.entries(f(symbols)).map(([key, tensor]) => ({ name: key, shape: tensor.shape, value: backend.recorded(tensor) }));
+    const computed = results.filter(({ value }) => value.node !== undefined);
+    const model = buildModel(computed.map(({ value }) => value));
+    const names = new Map(model.fetches.map((fetch) => [fetch.value, fetch.name]));
+    return { model, results: results.map(({ name: key, shape, value }) => ({ name: key, shape, from: origin(value, names) })) };
+  } finally {
+    tf.engine().endScope();
+    backend.recording = undefined;
+  }
+}
+
+function origin(value: Value, names: ReadonlyMap<Value, string>): Result['from'] {
+  const node = names.get(value);
+  if (node !== undefined) return { node };
+  return value.input === undefined ? { constant: value } : { input: value.input };
+}
+
+function symbol(backend: OnnxBackend, input: string, { shape, dtype }: tf.Tensor): tf.Tensor {
+  if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') throw engineFault('dtype', { dtype });
+  return tf.engine().makeTensorFromTensorInfo(backend.hold(new Value(dtype, shape, { input })), backend);
+}

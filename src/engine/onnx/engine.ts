@@ -1,0 +1,62 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { HostTensor } from '../../tensors/host-tensor.ts';
+import type { Compiled, Engine, EngineInfo, PureFunction } from '../engine.ts';
+import { engineFault } from '../faults.ts';
+import '../gradients.ts';
+import { cpuFeatures } from '../machine.ts';
+import { BACKEND, OnnxBackend } from './backend.ts';
+import { loadBinding } from './binding.ts';
+import { compile } from './compile.ts';
+import { registerKernels } from './register.ts';
+import { Runtime } from './session.ts';
+
+export interface OnnxOptions {
+  readonly threads: number;
+  /** prefix of files for ONNX Runtime's profile of every session */
+  readonly profile?: string | undefined;
+}
+
+/** The embedded engine: tfjs's ops recorded as ONNX graphs and computed by ONNX Runtime. */
+export class OnnxEngine implements Engine {
+  readonly info: EngineInfo;
+  private readonly runtime: Runtime;
+  private readonly backend: OnnxBackend;
+
+  constructor(options: OnnxOptions) {
+    const binding = loadBinding();
+    this.runtime = new Runtime(binding, options);
+    this.backend = new OnnxBackend(this.runtime);
+    this.info = { name: 'onnx', version: binding.version, device: 'cpu', threads: options.threads, optimisation: 'all', cpuFeatures: cpuFeatures() };
+  }
+
+  async start(): Promise<void> {
+    tf.enableProdMode();
+    if (BACKEND in tf.engine().registryFactory) tf.removeBackend(BACKEND);
+    registerKernels();
+    tf.registerBackend(BACKEND, () => this.backend);
+    await tf.setBackend(BACKEND);
+  }
+
+  put({ dtype, shape, data }: HostTensor): tf.Tensor {
+    return tf.engine().makeTensorFromTensorInfo(this.backend.adopt(this.backend.copy(data, dtype), shape, dtype), this.backend);
+  }
+
+  take(tensor: tf.Tensor): HostTensor {
+    const { dtype, shape } = tensor;
+    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') throw engineFault('dtype', { dtype });
+    return { dtype, shape: [...shape], data: this.backend.numbers(tensor).slice() };
+  }
+
+  compile(name: string, f: PureFunction): Compiled {
+    return compile(this.backend, this.runtime, name, f);
+  }
+
+  /** Numbers that tests hold still: tensors alive and arrays ever made for results. */
+  memory(): { readonly tensors: number; readonly arrays: number } {
+    return { tensors: this.backend.numDataIds(), arrays: this.backend.pool.allocated };
+  }
+
+  dispose(): void {
+    if (tf.findBackend(BACKEND) === this.backend) tf.removeBackend(BACKEND);
+  }
+}

@@ -1,0 +1,52 @@
+import { add, broadcastShape, emit, emitMicrosoft, reshape, scalar, unary } from '../emit.ts';
+import type { Shape, Value } from '../graph.ts';
+import { engineFault } from '../../faults.ts';
+import type { KernelCall, Kernels } from './kernel.ts';
+
+/** Product of matrices in the last two axes, either of them transposed; the axes before them broadcast. */
+export function matMul(a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
+  const [rows, inner] = sides(a, transposeA);
+  const [, columns] = sides(b, transposeB);
+  const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const shape = [...batch, rows, columns];
+  if (batch.every((side) => side === 1)) {
+    const product = gemm(reshape(a, a.shape.slice(-2)), reshape(b, b.shape.slice(-2)), transposeA, transposeB, [rows, columns]);
+    return reshape(product, shape);
+  }
+  if (b.shape.length === 2 && !transposeA) return reshape(gemm(reshape(a, [a.size / inner, inner]), b, false, transposeB, [a.size / inner, columns]), shape);
+  return emitMicrosoft('FusedMatMul', [a, b], 'float32', shape, { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 });
+}
+
+function gemm(a: Value, b: Value, transposeA: boolean, transposeB: boolean, shape: Shape): Value {
+  if (!transposeA && !transposeB) return emit('MatMul', [a, b], 'float32', shape);
+  return emit('Gemm', [a, b], 'float32', shape, { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 });
+}
+
+function sides(x: Value, transposed: boolean): [number, number] {
+  const rows = x.shape.at(-2) ?? 1;
+  const columns = x.shape.at(-1) ?? 1;
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+const ACTIVATIONS: Readonly<Record<string, string>> = { relu: 'Relu', elu: 'Elu', tanh: 'Tanh', sigmoid: 'Sigmoid' };
+
+/** tfjs's fused kernels: bias, then activation. */
+export function biasAndActivation(call: KernelCall, product: Value): Value {
+  const bias = call.optional('bias');
+  return activate(call, bias ? add(product, bias) : product);
+}
+
+function activate(call: KernelCall, x: Value): Value {
+  const name = call.has('activation') ? call.text('activation') : 'linear';
+  if (name === 'linear') return x;
+  if (name === 'leakyrelu') return unary('LeakyRelu', x, { alpha: { float: call.number('leakyreluAlpha') } });
+  if (name === 'relu6') return emit('Clip', [x, scalar(0), scalar(6)], x.dtype, x.shape);
+  const op = ACTIVATIONS[name];
+  if (!op) throw engineFault('kernel', { kernel: `${call.kernel} with activation ${name}` });
+  return unary(op, x);
+}
+
+export const productKernels: Kernels = {
+  BatchMatMul: (call) => matMul(call.input('a'), call.input('b'), call.flag('transposeA'), call.flag('transposeB')),
+  _FusedMatMul: (call) => biasAndActivation(call, matMul(call.input('a'), call.input('b'), call.flag('transposeA'), call.flag('transposeB'))),
+};

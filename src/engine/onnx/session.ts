@@ -1,0 +1,85 @@
+import { engineFault } from '../faults.ts';
+import type { Binding, OrtSession, OrtTensor, SessionOptions } from './binding.ts';
+import type { Shape, Value } from './graph.ts';
+import type { Model } from './model.ts';
+import type { HostArray, HostType } from './pool.ts';
+
+export interface RuntimeOptions {
+  readonly threads: number;
+  /** where ONNX Runtime writes a profile of every session, if it shall */
+  readonly profile?: string | undefined;
+}
+
+/** Prepares and runs models; the place where ONNX Runtime's own errors become faults. */
+export class Runtime {
+  constructor(
+    readonly binding: Binding,
+    private readonly options: RuntimeOptions,
+  ) {}
+
+  prepare(name: string, model: Model): Program {
+    const session = this.binding.newSession();
+    try {
+      session.loadModel(model.bytes.buffer, model.bytes.byteOffset, model.bytes.byteLength, this.sessionOptions());
+    } catch (error) {
+      throw engineFault('session', { name, reason: messageOf(error) }, error);
+    }
+    return new Program(name, this.binding, session);
+  }
+
+  private sessionOptions(): SessionOptions {
+    const { threads, profile } = this.options;
+    return {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      enableCpuMemArena: true,
+      enableMemPattern: true,
+      // Adam's averages of a dead weight's gradients decay into denormals, which are tens of times slower to multiply.
+      extra: { session: { set_denormal_as_zero: '1' } },
+      ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+    };
+  }
+}
+
+/** Where a model's value comes from or goes to. */
+export interface Port {
+  readonly name: string;
+  readonly dtype: HostType;
+  readonly shape: Shape;
+  readonly data: HostArray;
+}
+
+/** A model ready to run. */
+export class Program {
+  constructor(
+    private readonly name: string,
+    private readonly binding: Binding,
+    private readonly session: OrtSession,
+  ) {}
+
+  /** Computes the fetches from the feeds; all of it is memory of the caller's, used in place. */
+  run(feeds: readonly Port[], fetches: readonly Port[]): void {
+    try {
+      this.session.run(this.tensors(feeds), this.tensors(fetches), {});
+    } catch (error) {
+      throw engineFault('run', { name: this.name, reason: messageOf(error) }, error);
+    }
+  }
+
+  dispose(): void {
+    this.session.dispose();
+  }
+
+  private tensors(ports: readonly Port[]): Record<string, OrtTensor> {
+    return Object.fromEntries(ports.map(({ name, dtype, shape, data }) => [name, this.binding.newTensor(dtype, data, shape)]));
+  }
+}
+
+export function hostType({ dtype }: Value): HostType {
+  if (dtype === 'int64') throw engineFault('dtype', { dtype });
+  return dtype;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).trim();
