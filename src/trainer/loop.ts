@@ -16,6 +16,8 @@ export interface LoopOptions {
   readonly control: Control;
   /** the step that the state stands at: 0, or a checkpoint's */
   readonly start: number;
+  /** whether the samples before the first of these steps are still to be drawn */
+  readonly sampleFirst: boolean;
   /** last step */
   readonly steps: number;
   readonly checkpointEvery: number;
@@ -36,8 +38,8 @@ function refuseNotFinite(step: number, { scalars }: StepResult, checkpoint: numb
 
 async function checkpoint({ training, recorder, checkpointer, record }: LoopOptions, step: number): Promise<void> {
   if (checkpointer.lastStep === step) return;
-  // What leads up to a checkpoint is in the journal before it, so that a resumed run finds every step.
-  recorder.flush();
+  // So that a run that is resumed from it finds every step before it.
+  recorder.sync();
   await checkpointer.begin(step, training.snapshot());
   await record.change({ step });
 }
@@ -72,7 +74,7 @@ async function playStep(options: LoopOptions, step: number): Promise<void> {
  */
 export async function runLoop(options: LoopOptions): Promise<LoopEnd> {
   const { control, recorder, checkpointer, progress, record, start, steps } = options;
-  if (start === 0) await recorder.sample(0);
+  if (options.sampleFirst) await recorder.sample(start);
   await record.enter('running', { step: start });
   progress.start(start);
   let step = start;

@@ -48,7 +48,6 @@ function lowerPriority(): void {
 }
 
 async function finish({ step, state, sample: file, result }: Outcome): Promise<never> {
-  log(`${state} at step ${step}`);
   await lastWord({ type: 'done', step, state, ...(file === undefined ? {} : { sample: file }), ...(result ? { result } : {}) });
   process.exit(state === 'stopped' ? EXIT.stopped : EXIT.ok);
 }

@@ -64,6 +64,12 @@ export class Recorder {
     this.flushed = performance.now();
   }
 
+  /** Waits until all that was recorded is on the disk itself: a checkpoint must not be ahead of the journal. */
+  sync(): void {
+    this.options.journal.sync();
+    this.flushed = performance.now();
+  }
+
   private isDue(step: number, every: number): boolean {
     return step % every === 0 || step === this.options.steps;
   }

@@ -5,6 +5,7 @@ import { latestCheckpoint, readCheckpoint } from '../runs/checkpoints.ts';
 import { readRunInfo } from '../runs/info.ts';
 import { Journal } from '../runs/journal.ts';
 import { runPaths } from '../runs/layout.ts';
+import { listSamples } from '../runs/samples.ts';
 import { takeLock } from '../runs/lock.ts';
 import type { RunInfo } from '../runs/types.ts';
 import type { HostTensors } from '../tensors/host-tensor.ts';
@@ -52,7 +53,8 @@ async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Pr
   const start = checkpoint?.step ?? 0;
   const steps = lastStep(dir, start, asked, before.steps);
   const tensors: HostTensors | undefined = checkpoint && (await readCheckpoint(checkpoint.folder)).tensors;
-  const journal = await Journal.reopen(dir, start);
+  const journal = Journal.reopen(dir, start);
+  journal.notes.forEach((note) => { tell(note, host); });
   const record = new RunRecord(dir, before, host.report);
   const past = { ended: undefined, stoppedBy: undefined, fault: undefined, notBitwise: undefined };
   await record.enter('preparing', { ...past, ...machine(), step: start, resumedFrom: [...before.resumedFrom, start] });
@@ -62,6 +64,7 @@ async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Pr
     run,
     journal,
     start,
+    sampleFirst: !checkpoint && (await listSamples(dir)).length === 0,
     checkpoint: checkpoint?.step ?? -1,
     stateOf: (initial) => (checkpoint && tensors ? restoredState(tensors, initial, { folder: checkpoint.folder, config: file }) : initial),
     steps,

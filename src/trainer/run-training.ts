@@ -26,6 +26,8 @@ export interface Departure {
   readonly journal: Journal;
   /** the step that the state stands at */
   readonly start: number;
+  /** whether the samples before the first step are still to be drawn */
+  readonly sampleFirst: boolean;
   /** step of the newest checkpoint, -1 where there is none */
   readonly checkpoint: number;
   /** the state at `start`; made from the seed where it is undefined. Throws a Fault where a checkpoint does not fit */
@@ -61,7 +63,7 @@ function assemble(departure: Departure, host: Host, prepared: Prepared, steps: n
 }
 
 async function trainPrepared(departure: Departure, host: Host, prepared: Prepared): Promise<Outcome> {
-  const { record, run, start } = departure;
+  const { record, run, start, sampleFirst } = departure;
   const { dataSet, experiment, engine } = prepared;
   const steps = departure.steps ?? totalSteps(run.config.training, dataSet.size) ?? start;
   const players = experiment.players.map(({ name, parameters }) => ({ name, parameters }));
@@ -70,7 +72,7 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
   host.report({ type: 'preparing', what: 'Compiling the first step', done: 0, total: 0 });
   const parts = assemble(departure, host, prepared, steps);
   try {
-    return await end(record, parts.recorder, await runLoop({ ...parts, start, steps, checkpointEvery: run.config.training.checkpointEvery }));
+    return await end(record, parts.recorder, await runLoop({ ...parts, start, sampleFirst, steps, checkpointEvery: run.config.training.checkpointEvery }));
   } finally {
     parts.training.dispose();
   }

@@ -39,6 +39,15 @@ async function firstInfo(runDir: string, run: RunConfig): Promise<RunInfo> {
   };
 }
 
+/** Every setting by its path, as TensorBoard's table of runs takes them. */
+function flatSettings(value: object, prefix = ''): Record<string, number | string | boolean> {
+  const entries = Object.entries(value).map(([key, setting]: [string, unknown]) => {
+    if (typeof setting === 'object' && setting !== null && !Array.isArray(setting)) return flatSettings(setting, `${prefix}${key}.`);
+    return { [prefix + key]: typeof setting === 'number' || typeof setting === 'boolean' ? setting : String(setting) };
+  });
+  return Object.assign({}, ...entries) as Record<string, number | string | boolean>;
+}
+
 /** Trains a new run in its own folder. @throws Fault; the config is refused before anything is written */
 export async function train({ configFile, runDir, set }: TrainTask, host: Host): Promise<Outcome> {
   const text = applySettings(await readConfigText(configFile), set);
@@ -47,11 +56,12 @@ export async function train({ configFile, runDir, set }: TrainTask, host: Host):
   try {
     await replaceFile(runPaths(runDir).config, Buffer.from(text));
     const info = await firstInfo(runDir, run);
-    const journal = await Journal.create(runDir);
+    const journal = Journal.create(runDir);
+    journal.hyperparameters(flatSettings(run.config), ['loss_d', 'loss_g']);
     await writeRunInfo(runDir, info);
     const record = new RunRecord(runDir, info, host.report);
     await record.enter('preparing');
-    const departure = { dir: runDir, record, run, journal, start: 0, checkpoint: -1, steps: undefined };
+    const departure = { dir: runDir, record, run, journal, start: 0, sampleFirst: true, checkpoint: -1, steps: undefined };
     return await runTraining({ ...departure, stateOf: (initial) => initial, onEngine: () => Promise.resolve() }, host);
   } finally {
     await lock.release();

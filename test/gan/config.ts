@@ -3,13 +3,13 @@ import { configSchema, type Config, type ConfigInput } from '../../src/config/sc
 /** A config with every default filled in. */
 export const config = (input: ConfigInput = {}): Config => configSchema.parse(input);
 
-const mlp = { network: 'mlp' as const, layers: [32, 32] };
+const mlp = { network: 'mlp' as const, layers: [16, 16] };
 
 /** Points on a ring, two small fully connected networks. */
 export const ringInput: ConfigInput = {
   data: { set: 'ring', sigma: 0.1 },
-  latent: { size: 8 },
+  latent: { size: 2 },
   generator: mlp,
   discriminator: mlp,
-  optimizers: { generator: { learningRate: 3e-3 }, discriminator: { learningRate: 3e-3 } },
+  optimizers: { generator: { learningRate: 5e-3 }, discriminator: { learningRate: 5e-3 } },
 };
