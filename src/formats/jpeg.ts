@@ -12,6 +12,7 @@ const fault = faultsOf('jpeg', {
   sampling: '{file}: sampling factors {found}; allowed are 1 to 4. Save it again as an ordinary JPEG.',
   frames: '{file}: {found} pictures in one file; allowed is 1. Save it again as an ordinary JPEG.',
   scans: '{file}: more than {max} scans, each a pass over the whole picture. Save it again as an ordinary JPEG.',
+  short: '{file}: the header says {width} x {height} pixels, at least {needed} bytes, but the file has {found}. Fetch or save the file again.',
   damaged: '{file}: the picture is damaged ({reason}). Fetch or save the file again.',
 });
 
@@ -25,12 +26,15 @@ const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 
 /** Scans allowed: progressive encoders write about 10; each costs a pass over all blocks, however few bytes it has. */
 const MAX_SCANS = 100;
 
+/** Bytes that jpeg-js takes for a block: 64 coefficients of 4 bytes, and the array around them (measured). */
+const BLOCK_BYTES = 64 * 4 + 200;
+
 interface Frame {
   readonly width: number;
   readonly height: number;
   readonly components: number;
-  /** bytes that decoding takes: coefficients of 4 bytes in blocks of 64, and 8-bit samples three times over */
-  readonly memory: number;
+  /** blocks of 8 x 8 samples, all components together */
+  readonly blocks: number;
 }
 
 interface Segment {
@@ -78,7 +82,7 @@ function readFrame(marker: number, body: Uint8Array, file: string): Frame {
   const height = heightHigh * 256 + heightLow;
   const side = (pixels: number, axis: 0 | 1) => Math.ceil(pixels / 8 / Math.max(...factors.map((pair) => pair[axis])));
   const blocks = side(width, 0) * side(height, 1) * factors.reduce((sum, [across, down]) => sum + across * down, 0);
-  return { width, height, components, memory: blocks * 64 * 4 + 3 * width * height * components };
+  return { width, height, components, blocks };
 }
 
 /** Walks all segments to the end of the picture: one frame, a bounded number of scans, nothing cut off. */
@@ -105,8 +109,13 @@ const MEBIBYTE = 2 ** 20;
 export function decodeJpeg(bytes: Uint8Array, limits: PictureLimits): Picture {
   const { file } = limits;
   if (!isJpeg(bytes)) throw fault('signature', { file });
-  const { width, height, components, memory } = readStructure(bytes, file);
+  const { width, height, components, blocks } = readStructure(bytes, file);
+  // blocks, then samples three times over: by component, interleaved, converted
+  const memory = blocks * BLOCK_BYTES + 3 * width * height * components;
   checkPictureSize(width, height, memory, limits);
+  // every block has a DC coefficient, of one bit at least (T.81, F.1.2.1)
+  const needed = Math.ceil(blocks / 8);
+  if (needed > bytes.length) throw fault('short', { file, width, height, needed, found: bytes.length });
   const data = decodeColour(bytes, memory, file);
   if (components > 1) return { width, height, channels: 3, data };
   return { width, height, channels: 1, data: new Uint8Array(width * height).map((_, i) => data[i * 3]!) };

@@ -54,6 +54,11 @@ describe('a hostile JPEG', () => {
     takesLittle(() => refused(() => decodeJpeg(large, { file, maxBytes: 2 ** 28 }), 'picture.memory'));
   });
 
+  it('that claims more pixels than its bytes can hold is refused before memory is taken', () => {
+    const large = withBytes(sound, frame + 5, 0x0f, 0xa0, 0x0f, 0xa0);
+    takesLittle(() => refused(() => decodeJpeg(large, { file }), 'jpeg.short'));
+  });
+
   for (const [what, at, values, code] of [
     ['no row', 5, [0, 0], 'picture.empty'],
     ['12 bits a sample', 4, [12], 'jpeg.precision'],
