@@ -15,7 +15,8 @@ export interface PageParts {
 
 /**
  * A page's frame: the page builds all else by script. Nothing is loaded but from the extension's own folders and the
- * run folder's pictures; no inline script, style or style attribute runs.
+ * run folder's pictures; no inline script, style or style attribute runs. The toolkit tries a style element out and
+ * looks for its nonce under \`csp-nonce\`.
  */
 export function pageDocument({ title, language, source, nonce, styles, scripts }: PageParts): string {
   const links = styles.map((href) => `<link rel="stylesheet" nonce="${escape(nonce)}" href="${escape(href)}">`);
@@ -25,6 +26,7 @@ export function pageDocument({ title, language, source, nonce, styles, scripts }
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escape(pageContentSecurityPolicy(source, nonce))}">
+<meta property="csp-nonce" content="${escape(nonce)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(title)}</title>
 ${links.join('\n')}

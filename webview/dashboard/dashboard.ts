@@ -99,9 +99,9 @@ export class Dashboard {
 
   private build(): void {
     const [losses, outputs, gradients] = this.lines.map(({ root }) => root);
-    const panels = [this.samples.root, this.histogram.root, losses!, outputs!, this.heat.root, gradients!];
+    const columns = [[this.samples.root, this.histogram.root], [losses!, outputs!], [this.heat.root, gradients!]].map((panels) => element('div', { class: 'column' }, ...panels));
     const controls = element('div', { class: 'controls' }, this.transport.root);
-    const main = element('main', {}, this.toolbar.root, element('div', { class: 'panels' }, ...panels));
+    const main = element('main', {}, this.toolbar.root, element('div', { class: 'panels' }, ...columns));
     document.body.append(this.header.root, this.banners.root, controls, main);
     this.show();
     window.scrollTo(0, this.place.now.scroll);

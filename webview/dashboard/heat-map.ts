@@ -28,6 +28,7 @@ export class HeatMap {
     const series: uPlot.Series[] = [{ stroke: () => palette()[line.colour], points: { show: false } }];
     this.plot = new Plot(this.frame, { series, y: { range: () => [0, 1] }, yAxis, drawUnder: (plot) => this.paint(plot), moved: (plot) => this.pointed(plot) }, palette, actions);
     this.root = element('div', { class: 'heat-row' }, element('span', { class: `heat-name ${line.colour}` }, texts(line.text)), this.frame);
+    this.frame.dataset.empty = texts('noData');
     this.frame.setAttribute('aria-label', `${texts('histogramTime')}: ${texts(line.text)}`);
   }
 

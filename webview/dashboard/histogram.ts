@@ -3,7 +3,7 @@ import { element, setText } from '../shared/element.ts';
 import { formatProbability, formatShare, formatStep } from '../shared/numbers.ts';
 import type { Palette } from '../shared/palette.ts';
 import type { Texts } from '../shared/texts.ts';
-import { sum } from './heat-image.ts';
+import { sharesOf, sum } from './heat-image.ts';
 import { drawHistogram } from './histogram-drawing.ts';
 import { histogramLines } from './lines.ts';
 import { panel } from './panel.ts';
@@ -31,6 +31,7 @@ export class HistogramPanel {
     this.values = histogramLines.map(() => element('span', { class: 'legend-value' }));
     const names = histogramLines.map(({ text, colour }, index) => element('span', { class: 'legend-name' }, element('span', { class: `swatch filled ${colour}`, 'aria-hidden': 'true' }), element('span', {}, texts(text)), this.values[index]!));
     this.root = panel('histogram', texts('histogramNow'), texts('histogramHint'), [element('div', { class: 'legend' }, ...names)], this.frame, this.verdict);
+    this.frame.dataset.empty = texts('noData');
     new ResizeObserver(() => this.repaint()).observe(this.frame);
   }
 
@@ -40,7 +41,7 @@ export class HistogramPanel {
     this.rows = rows;
     this.frame.classList.toggle('empty', rows.every((row) => row === undefined));
     rows.forEach((row, index) => setText(this.values[index]!, row ? formatProbability(meanOf(row)) : '–'));
-    const verdict = this.verdictOf(...sharesOf(rows));
+    const verdict = this.verdictOf(...pairOf(rows));
     setText(this.verdict, verdict);
     this.canvas.setAttribute('aria-label', [this.texts('histogramNow'), ...(rows[0] ? [this.texts('stepOf', { step: formatStep(rows[0].step) }), verdict] : [])].join('. '));
     this.repaint();
@@ -54,7 +55,7 @@ export class HistogramPanel {
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
     context.scale(ratio, ratio);
-    const [real, fake] = sharesOf(this.rows);
+    const [real, fake] = pairOf(this.rows);
     drawHistogram(context, { width, height }, { real, fake }, this.palette(), this.texts('outputAxis'));
   }
 
@@ -67,9 +68,8 @@ export class HistogramPanel {
   }
 }
 
-function sharesOf(rows: readonly Row[]): [readonly number[], readonly number[]] {
-  const shares = (row: Row) => row?.counts.map((count) => count / Math.max(1, sum(row.counts))) ?? [];
-  return [shares(rows[0]), shares(rows[1])];
+function pairOf(rows: readonly Row[]): [readonly number[], readonly number[]] {
+  return [sharesOf(rows[0]?.counts ?? []), sharesOf(rows[1]?.counts ?? [])];
 }
 
 /** Mean of the bins' middles, weighted by their counts. */

@@ -38,6 +38,7 @@ export class LinePlot {
     private readonly actions: PlotActions & { toggle(tag: string): void },
   ) {
     this.legend = new Legend(spec.lines, texts, texts(spec.title), (tag) => actions.toggle(tag));
+    this.frame.dataset.empty = texts('noData');
     this.root = panel(spec.id, texts(spec.title), texts(spec.hint), [this.legend.root], this.frame);
   }
 

@@ -2,7 +2,7 @@ import type { DashboardState } from '../../src/protocol/pages.ts';
 import type { RunData } from './run-data.ts';
 import { lastAtMost } from './search.ts';
 
-const start: Omit<DashboardState, 'run'> = { follow: true, smoothing: 0, logScale: false, hidden: [], scroll: 0 };
+const start: Omit<DashboardState, 'run'> = { follow: true, smoothing: 0.6, logScale: false, hidden: [], scroll: 0 };
 
 /** Where the person is in the page: what is kept when it is hidden or reloaded. `onChange` follows every change. */
 export class Place {
