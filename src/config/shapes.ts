@@ -42,22 +42,25 @@ function convolutionWeights({ filters, blocks, kernel }: { filters: number; bloc
   return denseWeights(widths) * kernel ** 2;
 }
 
-const deepestFilters = ({ filters, blocks }: { filters: number; blocks: number }) => filters * 2 ** (blocks - 1);
+export interface WeightCount {
+  /** convolutions and hidden layers: what a player can tell apart */
+  readonly inner: number;
+  readonly total: number;
+}
 
 /** Rough number of weights of each player (biases and batch norm left out). */
-export function weightCounts({ latent, generator, discriminator }: Config, shape: ExampleShape): { generator: number; discriminator: number } {
+export function weightCounts({ latent, generator, discriminator }: Config, shape: ExampleShape): { generator: WeightCount; discriminator: WeightCount } {
   const image = shape.kind === 'images' ? shape : { height: 1, width: 1, channels: shape.size };
-  const side = (length: number, blocks: number) => Math.max(1, Math.ceil(length / 2 ** blocks));
-  const cells = (blocks: number) => side(image.height, blocks) * side(image.width, blocks);
   const length = exampleLength(shape);
+  const mlp = (widths: readonly number[]) => ({ inner: denseWeights(widths), total: denseWeights(widths) });
+  const dcgan = (network: { filters: number; blocks: number; kernel: number }, ends: number) => {
+    const side = (pixels: number) => Math.ceil(pixels / 2 ** network.blocks);
+    const smallPicture = side(image.height) * side(image.width) * network.filters * 2 ** (network.blocks - 1);
+    const inner = convolutionWeights(network, image.channels);
+    return { inner, total: inner + smallPicture * ends };
+  };
   return {
-    generator:
-      generator.network === 'mlp'
-        ? denseWeights([latent.size, ...generator.layers, length])
-        : latent.size * cells(generator.blocks) * deepestFilters(generator) + convolutionWeights(generator, image.channels),
-    discriminator:
-      discriminator.network === 'mlp'
-        ? denseWeights([length, ...discriminator.layers, 1])
-        : convolutionWeights(discriminator, image.channels) + cells(discriminator.blocks) * deepestFilters(discriminator),
+    generator: generator.network === 'mlp' ? mlp([latent.size, ...generator.layers, length]) : dcgan(generator, latent.size),
+    discriminator: discriminator.network === 'mlp' ? mlp([length, ...discriminator.layers, 1]) : dcgan(discriminator, 1),
   };
 }

@@ -15,6 +15,14 @@ function wholeHalvings({ height, width }: { height: number; width: number }): nu
   return halvings;
 }
 
+/** The most halvings, rounded up, before the shorter side is one pixel. */
+const mostHalvings = ({ height, width }: { height: number; width: number }) => Math.floor(Math.log2(Math.min(height, width)));
+
+function halvesTooOften(config: Config): boolean {
+  const sides = imageSides(config);
+  return sides !== undefined && config.discriminator.network === 'dcgan' && config.discriminator.blocks > mostHalvings(sides);
+}
+
 const nearestMultiple = (side: number, of: number) => Math.min(Math.max(Math.round(side / of), 1) * of, Math.floor(1024 / of) * of);
 
 function reachableSizes({ data, generator }: Config, sides: { height: number; width: number }): Remedy[] {
@@ -30,9 +38,10 @@ const UNEVEN = 50;
 
 function uneven({ config }: Subject): { bigger: 'generator' | 'discriminator'; times: number } | undefined {
   const shape = exampleShape(config.data);
-  if (!shape) return undefined;
+  // A depth that GAN106 refuses says nothing about the players' proportion.
+  if (!shape || halvesTooOften(config)) return undefined;
   const { generator, discriminator } = weightCounts(config, shape);
-  const ratio = generator / discriminator;
+  const ratio = generator.inner / discriminator.inner;
   if (ratio > UNEVEN) return { bigger: 'generator', times: Math.round(ratio) };
   return ratio < 1 / UNEVEN ? { bigger: 'discriminator', times: Math.round(1 / ratio) } : undefined;
 }
@@ -72,11 +81,10 @@ export const sizeRules: readonly Rule[] = [
       const { discriminator } = config;
       const sides = imageSides(config);
       if (!sides || discriminator.network !== 'dcgan') return [];
-      const most = Math.floor(Math.log2(Math.min(sides.height, sides.width)));
-      return findIf(discriminator.blocks > most, () => ({
+      return findIf(halvesTooOften(config), () => ({
         at: ['discriminator.blocks', 'data.height', 'data.width', 'data.set'],
-        args: { blocks: discriminator.blocks, height: sides.height, width: sides.width, most },
-        remedies: [set('discriminator.blocks', most)],
+        args: { blocks: discriminator.blocks, height: sides.height, width: sides.width, most: mostHalvings(sides) },
+        remedies: [set('discriminator.blocks', mostHalvings(sides))],
       }));
     },
   },
@@ -105,8 +113,8 @@ export const sizeRules: readonly Rule[] = [
     severity: 'warning',
     title: 'A network too large for most machines',
     template: 'The {player} has about {millions} million weights; with gradients and optimizer slots that takes {gigabytes} GB of memory.',
-    why: 'Each block away from the image doubles the filters, so weights grow fourfold a block. Weights, gradients and two slots of Adam take 16 bytes a weight, before any activation is stored.',
-    mend: 'Take fewer filters, blocks or units.',
+    why: "Each block away from the image doubles the filters, so weights grow fourfold a block; with few blocks on a large image the generator's dense layer makes the small picture's every number from the whole latent. Weights, gradients and two slots of Adam take 16 bytes a weight, before any activation is stored.",
+    mend: 'Take fewer filters or units; on large images take more blocks with fewer filters.',
     source: 'Kingma and Ba 2015',
     reads: ['data', 'latent.size', 'generator', 'discriminator'],
     check: ({ config }) => {
@@ -114,10 +122,10 @@ export const sizeRules: readonly Rule[] = [
       if (!shape) return [];
       const counts = weightCounts(config, shape);
       return players
-        .filter((player) => counts[player] > HEAVY_WEIGHTS)
+        .filter((player) => counts[player].total > HEAVY_WEIGHTS)
         .map((player) => ({
           at: [`${player}.filters`, `${player}.layers`, `${player}.blocks`, `${player}.network`],
-          args: { player, millions: Math.round(counts[player] / 1e6), gigabytes: Math.round((counts[player] * 16) / 1e9) },
+          args: { player, millions: Math.round(counts[player].total / 1e6), gigabytes: Math.round((counts[player].total * 16) / 1e9) },
         }));
     },
   },
@@ -152,7 +160,7 @@ export const sizeRules: readonly Rule[] = [
     code: 'GAN303',
     severity: 'hint',
     title: 'One player much larger than the other',
-    template: 'The {bigger} has about {times} times the weights of the other player.',
+    template: 'The {bigger} has about {times} times the weights of the other player in its inner layers.',
     why: 'A player with many times the weights of the other usually wins early: a far stronger discriminator leaves no gradient, a far weaker one teaches nothing.',
     mend: 'Bring filters, blocks or layers of both players nearer to each other.',
     source: 'Goodfellow 2016',

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { checkConfig } from '../../src/config/check.ts';
+import { formatFault } from '../../src/config/format.ts';
+import { configReference, ruleLine, rulesReference } from '../../src/config/reference.ts';
+import { rules } from '../../src/config/rules/table.ts';
+import { templates } from '../../src/config/templates.ts';
+import { assertCommitted } from './committed.ts';
+
+const examples = path.join(process.cwd(), 'examples');
+
+function faultsIn(file: string, text: string, exists: (path: string) => boolean): string[] {
+  return checkConfig(text, { configFile: file, exists }).faults.map((fault) => formatFault(file, text, fault));
+}
+
+describe('config: texts written from the tables', () => {
+  it('docs/config.md is the reference of the schema', () => assertCommitted('docs/config.md', configReference()));
+  it('docs/rules.md has a paragraph for every code', () => assertCommitted('docs/rules.md', rulesReference()));
+
+  it('leads to the paragraph of a code by its line', () => {
+    const lines = rulesReference().split('\n');
+    for (const { code, title } of rules) {
+      assert.equal(lines[ruleLine(code) - 1], `### ${code}`);
+      assert.ok(lines[ruleLine(code) + 1]?.startsWith(`**${title}**`), code);
+    }
+  });
+
+  it('every rule has a sentence, a reason, a mend and a source', () => {
+    for (const { code, title, template, why, mend, source } of rules) for (const text of [title, template, why, mend, source]) assert.ok(text.length > 2, code);
+  });
+});
+
+describe('config: templates and examples', () => {
+  for (const { id, fileName, text } of templates) {
+    it(`${id} is clean, in a folder that has its pictures`, () => {
+      assert.equal(fileName, `${id}.gan.json`);
+      assert.deepEqual(faultsIn(fileName, text, () => true), []);
+    });
+  }
+
+  for (const id of ['mnist-dcgan', 'ring-mlp', 'grid-mlp']) {
+    it(`examples/${id} is the template, with a page`, () => {
+      const template = templates.find((candidate) => candidate.id === id);
+      assert.ok(template);
+      assertCommitted(`examples/${id}/${template.fileName}`, template.text);
+      assert.match(readFileSync(path.join(examples, id, 'README.md'), 'utf8'), new RegExp(`examples/${id}/${id}\\.gan\\.json`));
+    });
+  }
+
+  it('every config under examples/ is clean', () => {
+    const configs = readdirSync(examples, { recursive: true }).map(String).filter((name) => name.endsWith('.gan.json'));
+    assert.ok(configs.length >= 3);
+    for (const name of configs) {
+      const file = path.join(examples, name);
+      assert.deepEqual(faultsIn(file, readFileSync(file, 'utf8'), existsSync), []);
+    }
+  });
+
+  it('the MNIST example is 3,000 steps of 64 with the settings of the DCGAN paper', () => {
+    const { config } = checkConfig(templates[0]!.text);
+    assert.ok(config?.generator.network === 'dcgan' && config.data.set === 'mnist');
+    assert.deepEqual([config.training.steps, config.training.batchSize], [3000, 64]);
+    assert.deepEqual(config.optimizers.generator, { name: 'adam', learningRate: 0.0002, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 });
+    assert.deepEqual(config.optimizers.discriminator, config.optimizers.generator);
+    assert.deepEqual([config.generator.batchNorm, config.generator.init, config.generator.initialSigma], ['inner', 'normal', 0.02]);
+  });
+});
