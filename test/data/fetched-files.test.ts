@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { fetchedFiles } from '../../src/data/fetched-files.ts';
 import { cutOff, endless, silent, sound, startRegistry, tiny, type Registry } from './registry.ts';
 import { refusedWith, temporaryFolder } from './temporary.ts';
@@ -72,6 +75,33 @@ describe('fetched files', function () {
     for (const one of all) assert.deepEqual(one, all[0]);
     assert.deepEqual(kept(), ['images', 'labels']);
     nothingAside();
+  });
+
+  /** A process of its own that fetches the set. */
+  function fetcher() {
+    const child = fork(path.join(process.cwd(), 'out/test/data/fetch.entry.cjs'), { silent: true });
+    let said = '';
+    child.stdout?.on('data', (text: Buffer) => (said += text.toString()));
+    const begun = child.stdout ? once(child.stdout, 'data') : Promise.reject(new Error('no output'));
+    return { child, begun, ended: once(child, 'close').then(() => said) };
+  }
+
+  it('fetched by several processes at once come whole to each of them', async () => {
+    const said = await Promise.all([fetcher(), fetcher(), fetcher()].map(({ ended }) => ended));
+    for (const words of said) assert.match(words, /200000\n$/);
+    assert.deepEqual(kept(), ['images', 'labels']);
+    nothingAside();
+  });
+
+  it('of a fetch that is killed are not taken for data', async () => {
+    registry.answer = silent;
+    const { child, begun, ended } = fetcher();
+    await begun;
+    child.kill('SIGKILL');
+    await ended;
+    assert.deepEqual(kept(), []);
+    registry.answer = sound;
+    assert.equal((await fetchedFiles(tiny, none))['images']?.length, 200_000);
   });
 
   it('cut off on the way leave nothing, and come when it is tried again', async () => {

@@ -1,0 +1,14 @@
+import { fetchedFiles } from '../../src/data/fetched-files.ts';
+import { tiny } from './registry.ts';
+
+/** A process that fetches the tiny set and says so: `begun` at the first bytes, then the length of its images. */
+async function main(): Promise<void> {
+  let begun = false;
+  const files = await fetchedFiles(tiny, () => {
+    if (!begun) process.stdout.write('begun\n');
+    begun = true;
+  });
+  process.stdout.write(`${files['images']?.length ?? 0}\n`);
+}
+
+void main();
