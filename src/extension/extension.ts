@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { watchRuns } from '../runs/watch.ts';
+import { registerCommands } from './editor/commands.ts';
+import { showError } from './editor/messages.ts';
+import { handlersOf } from './handlers.ts';
+import { Dashboards } from './pages/dashboards.ts';
+import { Gallery } from './pages/gallery.ts';
+import { lazyReader } from './runs/run-reader.ts';
+import { RunStore } from './runs/run-store.ts';
+import { onRunsFoldersChange, runsFolders } from './runs/runs-folders.ts';
+import { RunsView } from './runs/runs-view.ts';
+import { ConfigLenses } from './training/code-lens.ts';
+import { Keeper } from './training/keeper.ts';
+import { launcher } from './training/launcher.ts';
+import { restoreRuns } from './training/restore.ts';
+import { begin } from './training/start.ts';
+import { StatusBar } from './training/status-bar.ts';
+import { RunSupervisor } from './training/supervisor.ts';
+import { goingRuns, Turns } from './training/turns.ts';
+import { keepShown } from './shown.ts';
+import type { Workbench } from './workbench.ts';
+
+let close: () => PromiseLike<void> = () => Promise.resolve();
+
+/** Makes the parts and wires them; what is heavy is loaded when it is first used. */
+export function activate(context: vscode.ExtensionContext): void {
+  const bench = makeWorkbench(context);
+  const { store, supervisor, log, dashboards } = bench;
+  const keeper = new Keeper(context.workspaceState, supervisor);
+  const runsView = new RunsView(store, supervisor);
+  const gallery = new Gallery({ extension: context.extensionUri, log, store, reader: bench.reader, live: (runDir) => supervisor.find(runDir)?.live });
+  const lenses = new ConfigLenses(store, supervisor);
+  const statusBar = new StatusBar(supervisor);
+  context.subscriptions.push(keeper, runsView, gallery, lenses, statusBar, dashboards, store, bench.turns);
+  context.subscriptions.push(registerCommands(handlersOf(bench, runsView), log));
+  context.subscriptions.push(keepShown(bench, { runsView, gallery, lenses, statusBar }), onRunsFoldersChange(() => void store.refresh()));
+  close = () => keeper.close();
+  // After activation, so that it is not waited for.
+  setImmediate(() => { void store.refresh().then(() => restoreRuns(bench, keeper)).catch((error: unknown) => { showError(error, log); }); });
+}
+
+/** The trainers are not stopped here: they notice that their window is gone, write a checkpoint and end. */
+export function deactivate(): PromiseLike<void> {
+  return close();
+}
+
+function makeWorkbench(context: vscode.ExtensionContext): Workbench {
+  const log = vscode.window.createOutputChannel('GAN Workbench', { log: true });
+  const { reader, ...worker } = lazyReader(context.asAbsolutePath('dist/reader.cjs'));
+  const supervisor = new RunSupervisor(launcher(context.asAbsolutePath('dist/trainer.cjs')));
+  const source = { folders: runsFolders, list: async (folder: string) => (await reader()).list(folder), watch: watchRuns };
+  const store = new RunStore(source, (error) => { showError(error, log); });
+  const dashboards = new Dashboards({ extension: context.extensionUri, log, reader, live: (runDir) => supervisor.find(runDir)?.live });
+  const turns = new Turns(supervisor, () => goingRuns(store.entries, supervisor.live), (request) => begin(bench, request));
+  const bench: Workbench = { context, log, store, supervisor, turns, dashboards, reader };
+  context.subscriptions.push(log, worker);
+  return bench;
+}

@@ -1,0 +1,29 @@
+import type { Handlers } from './editor/commands.ts';
+import { newExperiment } from './new-experiment.ts';
+import { deleteRuns, openRunConfig, refreshRuns, renameRun, revealRun, runDirsOf } from './runs/run-actions.ts';
+import type { RunsView } from './runs/runs-view.ts';
+import { chooseAnyRun, openDashboard, pauseRun, resumeRun, stopRun } from './training/control.ts';
+import { startTraining } from './training/start.ts';
+import type { Workbench } from './workbench.ts';
+
+/** What every command does. */
+export function handlersOf(bench: Workbench, view: RunsView): Handlers {
+  const onRun = (act: (runDir: string) => Promise<void>) => async (argument: unknown, selected: unknown) => {
+    const runDir = runDirsOf(bench, argument, selected, view.selection)[0] ?? (await chooseAnyRun(bench));
+    if (runDir !== undefined) await act(runDir);
+  };
+  return {
+    'gan.startTraining': (argument) => startTraining(bench, argument),
+    'gan.stop': (argument) => stopRun(bench, argument),
+    'gan.pause': (argument) => pauseRun(bench, argument),
+    'gan.resume': (argument) => resumeRun(bench, argument),
+    'gan.openDashboard': (argument) => openDashboard(bench, argument),
+    'gan.newExperiment': newExperiment,
+    'gan.renameRun': onRun((runDir) => renameRun(bench, runDir)),
+    'gan.revealRun': onRun(revealRun),
+    'gan.openRunConfig': onRun((runDir) => openRunConfig(bench, runDir)),
+    'gan.deleteRuns': (argument, selected) => deleteRuns(bench, runDirsOf(bench, argument, selected, view.selection)),
+    'gan.refreshRuns': () => refreshRuns(bench),
+    'gan.showLog': () => { bench.log.show(); },
+  };
+}

@@ -1,0 +1,19 @@
+/** Ends something: a subscription, a watcher, a view. Has the shape of VS Code's own `Disposable`. */
+export interface Disposable {
+  dispose(): void;
+}
+
+/** An event without VS Code, so that what decides can be tested outside of it. */
+export class Listeners<T> {
+  private readonly listeners = new Set<(value: T) => void>();
+
+  readonly add = (listener: (value: T) => void): Disposable => {
+    const entry = (value: T) => { listener(value); };
+    this.listeners.add(entry);
+    return { dispose: () => void this.listeners.delete(entry) };
+  };
+
+  fire(value: T): void {
+    for (const listener of [...this.listeners]) listener(value);
+  }
+}

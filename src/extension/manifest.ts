@@ -1,0 +1,72 @@
+/**
+ * Every name that package.json and the code share, once. `scripts/check-manifest.mjs` compares this list with
+ * package.json in both directions, and the typed helpers under `editor/` accept no other name.
+ */
+
+export const COMMANDS = [
+  'gan.startTraining',
+  'gan.stop',
+  'gan.pause',
+  'gan.resume',
+  'gan.openDashboard',
+  'gan.newExperiment',
+  'gan.renameRun',
+  'gan.revealRun',
+  'gan.deleteRuns',
+  'gan.openRunConfig',
+  'gan.refreshRuns',
+  'gan.showLog',
+] as const;
+export type Command = (typeof COMMANDS)[number];
+
+export const CONTAINER = 'gan';
+export const VIEWS = { runs: 'gan.runs', gallery: 'gan.gallery' } as const;
+export const PANELS = { dashboard: 'gan.dashboard' } as const;
+
+/** Context keys that `when` clauses may ask for, with the type of their values. */
+export interface Contexts {
+  /** a run that this window owns is going on (preparing, running or paused) */
+  'gan.active': boolean;
+  'gan.pausable': boolean;
+  'gan.resumable': boolean;
+  /** what the run of the config in the active editor does */
+  'gan.configState': 'idle' | 'running' | 'paused';
+}
+export const CONTEXTS = ['gan.active', 'gan.pausable', 'gan.resumable', 'gan.configState'] as const satisfies readonly (keyof Contexts)[];
+
+/** `contextValue` of an entry of the Runs view: what can be done with it. */
+export const RUN_KINDS = ['run-running', 'run-paused', 'run-elsewhere', 'run-resumable', 'run-finished', 'run-broken'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+export const WHEN_BUSY = ['ask', 'queue', 'share'] as const;
+export type WhenBusy = (typeof WHEN_BUSY)[number];
+
+interface Setting<T> {
+  readonly default: T;
+  readonly scope: 'resource' | 'window' | 'machine-overridable';
+  /** not read from an untrusted workspace */
+  readonly restricted?: true;
+  readonly choices?: readonly T[];
+  /** least and greatest number */
+  readonly range?: readonly [number, number];
+}
+const setting = <T>(declared: Setting<T>): Setting<T> => declared;
+
+export const SETTINGS = {
+  'gan.runsFolder': setting<string>({ default: '', scope: 'resource', restricted: true }),
+  'gan.nodePath': setting<string>({ default: '', scope: 'machine-overridable', restricted: true }),
+  'gan.training.openDashboard': setting<boolean>({ default: true, scope: 'window' }),
+  'gan.training.notifyAfterMinutes': setting<number>({ default: 1, scope: 'window', range: [0, 10_080] }),
+  'gan.training.threads': setting<number>({ default: 0, scope: 'machine-overridable', range: [0, 256] }),
+  'gan.training.whenBusy': setting<WhenBusy>({ default: 'ask', scope: 'window', choices: WHEN_BUSY }),
+};
+export type SettingName = keyof typeof SETTINGS;
+export type SettingValue<K extends SettingName> = (typeof SETTINGS)[K]['default'];
+
+export const ACTIVATION_EVENTS = ['onLanguage:jsonc', 'workspaceContains:**/*.gan.json', `onWebviewPanel:${PANELS.dashboard}`] as const;
+
+/** Keys of the workspace's memory (`Memento`). */
+export const MEMORY = { training: 'gan.trainingNow', recent: 'gan.recentConfigs' } as const;
+
+/** The status bar's item; known to VS Code by this name, and to package.json not at all. */
+export const STATUS_ITEM = 'gan.training';

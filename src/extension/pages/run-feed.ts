@@ -1,0 +1,127 @@
+import type { DashboardIn, DashboardOut, RunHead } from '../../protocol/pages.ts';
+import type { HistogramRow, RunInfo, SampleFile, SeriesRange } from '../../runs/types.ts';
+import { HISTOGRAM_TAGS } from '../../runs/types.ts';
+import { seriesView, thinned } from './series-view.ts';
+
+/** Points of a series in an overview: about the pixels of a plot. */
+const POINTS = 800;
+const MOST_ROWS = 600;
+/** Time between two messages, so that at most four are sent in a second. */
+const GAP_MS = 250;
+
+/** What reads a run's folder (the worker). */
+export interface FeedReader {
+  info(dir: string): Promise<RunInfo>;
+  series(dir: string, query: { from?: number; to?: number; points: number }): Promise<readonly SeriesRange[]>;
+  histograms(dir: string, tag: string, afterStep: number): Promise<readonly HistogramRow[]>;
+  samples(dir: string): Promise<readonly SampleFile[]>;
+}
+
+export interface FeedPorts {
+  readonly reader: FeedReader;
+  post(message: DashboardIn): void;
+  head(info: RunInfo): RunHead;
+  /** address of a picture for the page */
+  uri(file: string): Promise<string>;
+  strings(): Record<string, string>;
+  onError(error: unknown): void;
+  /** the sentence of an error, for the page */
+  sentence(error: unknown): string;
+}
+
+/**
+ * Feeds one dashboard from one run's folder: all of it when the page is shown, then only what is new, never while it is
+ * hidden. One reading goes on at a time; what changes meanwhile is read after it.
+ */
+export class RunFeed {
+  private showing = false;
+  private whole = true;
+  private due = false;
+  private working = false;
+  private lastSample = -1;
+  private readonly lastRow = new Map<string, number>();
+  private resumed = 0;
+
+  constructor(private readonly runDir: string, private readonly ports: FeedPorts, private readonly wait: (milliseconds: number) => Promise<void>) {}
+
+  /** The page is there and knows nothing yet. */
+  show(): void {
+    this.showing = true;
+    this.whole = true;
+    this.changed();
+  }
+
+  hide(): void {
+    this.showing = false;
+  }
+
+  /** Something about the run changed. */
+  changed(): void {
+    this.due = true;
+    if (!this.working) void this.work();
+  }
+
+  /** Answers the page's wish for full detail between two steps. */
+  async range({ id, from, to, points }: Extract<DashboardOut, { type: 'range' }>): Promise<void> {
+    try {
+      const series = await this.ports.reader.series(this.runDir, { from, to, points });
+      this.ports.post({ type: 'range', id, series: series.map(seriesView) });
+    } catch (error) {
+      this.ports.post({ type: 'range', id, series: [], error: this.ports.sentence(error) });
+    }
+  }
+
+  private async work(): Promise<void> {
+    this.working = true;
+    while (this.showing && this.due) {
+      this.due = false;
+      await this.send().catch((error: unknown) => { this.failed(error); });
+      await this.wait(GAP_MS);
+    }
+    this.working = false;
+  }
+
+  private async send(): Promise<void> {
+    const info = await this.ports.reader.info(this.runDir);
+    // A resumed run went back to a checkpoint: what was sent after it no longer holds.
+    if (info.resumedFrom.length !== this.resumed) this.whole = true;
+    this.resumed = info.resumedFrom.length;
+    const whole = this.whole;
+    this.whole = false;
+    if (whole) this.forget();
+    const [series, histograms, samples] = await Promise.all([this.series(), this.histograms(), this.samples()]);
+    if (!this.showing) return;
+    const news = { run: this.ports.head(info), series, histograms, samples };
+    this.ports.post(whole ? { type: 'snapshot', ...news, strings: this.ports.strings() } : { type: 'delta', ...news });
+  }
+
+  /** What could not be sent is lost, so the next message is all of it. */
+  private failed(error: unknown): void {
+    this.whole = true;
+    this.ports.onError(error);
+  }
+
+  private forget(): void {
+    this.lastSample = -1;
+    this.lastRow.clear();
+  }
+
+  private async series() {
+    return (await this.ports.reader.series(this.runDir, { points: POINTS })).map(seriesView);
+  }
+
+  private histograms() {
+    return Promise.all(HISTOGRAM_TAGS.map(async (tag) => {
+      const rows = await this.ports.reader.histograms(this.runDir, tag, this.lastRow.get(tag) ?? -1);
+      const last = rows.at(-1);
+      if (last) this.lastRow.set(tag, last.step);
+      return { tag, rows: thinned(rows, MOST_ROWS).map(({ step, counts }) => ({ step, counts: [...counts] })) };
+    }));
+  }
+
+  private async samples() {
+    const fresh = (await this.ports.reader.samples(this.runDir)).filter((sample) => sample.step > this.lastSample);
+    this.lastSample = fresh.at(-1)?.step ?? this.lastSample;
+    return Promise.all(fresh.map(async ({ step, file }) => ({ step, uri: await this.ports.uri(file) })));
+  }
+}

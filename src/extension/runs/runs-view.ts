@@ -1,0 +1,126 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { commandOf } from '../editor/commands.ts';
+import { t } from '../editor/text.ts';
+import { VIEWS } from '../manifest.ts';
+import type { RunSupervisor } from '../training/supervisor.ts';
+import { isGoing, runItem } from './run-item.ts';
+import type { RunItem } from './run-item.ts';
+import type { RunStore } from './run-store.ts';
+
+/** An entry of the Runs view: a run, or the folder of several where there is more than one. */
+export type RunNode = { readonly runDir: string } | { readonly runsFolder: string };
+
+const MINUTE_MS = 60_000;
+
+/** The Runs view: every run of the workspace, with the state of those that this window trains. */
+export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<RunNode | undefined>();
+  private readonly nodes = new Map<string, RunNode>();
+  private readonly view: vscode.TreeView<RunNode>;
+  private readonly parts: vscode.Disposable;
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly store: RunStore, private readonly supervisor: RunSupervisor) {
+    this.view = vscode.window.createTreeView(VIEWS.runs, { treeDataProvider: this, canSelectMany: true, showCollapseAll: false });
+    // Ages grow while nothing else changes.
+    const clock = setInterval(() => { if (this.view.visible) this.changed.fire(undefined); }, MINUTE_MS);
+    this.parts = vscode.Disposable.from(
+      this.view,
+      this.changed,
+      store.onDidChange(() => { this.redraw(); }),
+      { dispose: () => { clearInterval(clock); } },
+    );
+  }
+
+  get selection(): readonly RunNode[] {
+    return this.view.selection;
+  }
+
+  /** Draws the runs that this window trains again. */
+  redrawActive(): void {
+    for (const { runDir } of this.supervisor.active) {
+      const node = this.nodes.get(runDir);
+      if (node) this.changed.fire(node);
+    }
+    this.drawBadge();
+  }
+
+  redraw(): void {
+    this.changed.fire(undefined);
+    this.drawBadge();
+  }
+
+  getChildren(node?: RunNode): RunNode[] {
+    if (node) return 'runsFolder' in node ? this.runsOf(node.runsFolder) : [];
+    const groups = this.store.groups.filter((group) => group.runs.length > 0);
+    return groups.length > 1 ? groups.map(({ folder }) => this.node(folder, { runsFolder: folder })) : groups.flatMap(({ folder }) => this.runsOf(folder));
+  }
+
+  getParent(): undefined {
+    return undefined;
+  }
+
+  getTreeItem(node: RunNode): vscode.TreeItem {
+    return 'runsFolder' in node ? folderItem(node.runsFolder) : this.runTreeItem(node.runDir);
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+  }
+
+  private runsOf(folder: string): RunNode[] {
+    const group = this.store.groups.find((each) => each.folder === folder);
+    return (group?.runs ?? []).map(({ dir }) => this.node(dir, { runDir: dir }));
+  }
+
+  /** One object for one folder: VS Code knows entries by identity. */
+  private node(key: string, made: RunNode): RunNode {
+    const known = this.nodes.get(key) ?? made;
+    this.nodes.set(key, known);
+    return known;
+  }
+
+  private runTreeItem(runDir: string): vscode.TreeItem {
+    const entry = this.store.find(runDir);
+    if (!entry) return new vscode.TreeItem(path.basename(runDir));
+    const item = runItem(entry, this.supervisor.find(runDir)?.live, { t, now: Date.now(), language: vscode.env.language });
+    return treeItem(item, runDir);
+  }
+
+  private drawBadge(): void {
+    const going = new Set(this.supervisor.active.map((run) => run.runDir));
+    for (const { dir, info } of this.store.readable) if (isGoing(info.state)) going.add(dir);
+    this.view.badge = going.size === 0 ? undefined : { value: going.size, tooltip: going.size === 1 ? t('1 run training') : t('{count} runs training', { count: going.size }) };
+  }
+}
+
+function treeItem(item: RunItem, runDir: string): vscode.TreeItem {
+  const treeItem = new vscode.TreeItem(item.label);
+  treeItem.id = runDir;
+  treeItem.description = item.description;
+  treeItem.contextValue = item.kind;
+  treeItem.iconPath = new vscode.ThemeIcon(item.icon, new vscode.ThemeColor(item.colour));
+  treeItem.tooltip = hover(item);
+  treeItem.accessibilityInformation = { label: item.spoken };
+  if (item.kind !== 'run-broken') treeItem.command = commandOf('gan.openDashboard', t('Open Dashboard'), { runDir });
+  return treeItem;
+}
+
+/** Names and paths are written as text: nothing in them is read as Markdown. */
+function hover(item: RunItem): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.appendMarkdown('**').appendText(item.label).appendMarkdown('**');
+  for (const [name, value] of item.rows) text.appendMarkdown('\n\n').appendText(`${name}: ${value}`);
+  return text;
+}
+
+function folderItem(runsFolder: string): vscode.TreeItem {
+  const root = path.dirname(path.dirname(runsFolder));
+  const named = path.basename(path.dirname(runsFolder)) === '.gan' ? root : runsFolder;
+  const item = new vscode.TreeItem(vscode.workspace.asRelativePath(named), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = runsFolder;
+  item.iconPath = vscode.ThemeIcon.Folder;
+  item.tooltip = runsFolder;
+  return item;
+}

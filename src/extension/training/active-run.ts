@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { FaultData } from '../../faults/fault.ts';
+import type { TrainerExit, TrainerProcess } from '../../launch/trainer-process.ts';
+import type { TrainerReport } from '../../protocol/control.ts';
+import type { RunState } from '../../runs/types.ts';
+import type { LiveRun } from './live-run.ts';
+
+/** How a run ended: state and step it was left at, why it failed, and how long it trained in this window. */
+export interface Ending {
+  readonly run: LiveRun;
+  readonly state: RunState;
+  readonly fault?: FaultData | undefined;
+  readonly seconds: number;
+}
+
+export interface RunIdentity {
+  readonly runDir: string;
+  readonly name: string;
+  readonly configFile: string;
+}
+
+/** A run that this window trains: its trainer process, and what the trainer has said so far. */
+export class ActiveRun {
+  /** names this stretch of training, so that two stretches of one run are told apart */
+  readonly id = randomUUID();
+  /** settles at the first step, or at the end where there was none */
+  readonly firstStep: Promise<void>;
+  readonly ended: Promise<Ending>;
+  private current: LiveRun;
+  private stepped: () => void = () => undefined;
+  private readonly startedAt: number;
+
+  constructor(identity: RunIdentity, private readonly trainer: TrainerProcess, private readonly changed: (note?: FaultData) => void, private readonly now: () => number) {
+    this.startedAt = now();
+    this.current = { ...identity, state: 'preparing', step: 0, steps: 0, stepsPerSecond: 0, secondsLeft: Number.NaN };
+    this.firstStep = new Promise((resolve) => { this.stepped = resolve; });
+    trainer.onReport((report) => { this.hear(report); });
+    this.ended = trainer.exited.then((exit) => this.end(exit));
+  }
+
+  get live(): LiveRun {
+    return this.current;
+  }
+
+  get runDir(): string {
+    return this.current.runDir;
+  }
+
+  pause(): void {
+    this.trainer.send({ type: 'pause' });
+  }
+
+  continue(): void {
+    this.trainer.send({ type: 'continue' });
+  }
+
+  /** Asks the trainer to checkpoint and end; kills it where it does not. */
+  stop(): Promise<void> {
+    return this.trainer.stop();
+  }
+
+  private hear(report: TrainerReport): void {
+    this.current = heard(this.current, report);
+    if (report.type === 'progress') this.stepped();
+    this.changed(report.type === 'note' ? report.fault : undefined);
+  }
+
+  private end({ word, fault }: TrainerExit): Ending {
+    const state = fault === undefined && word?.type === 'done' ? word.state : 'failed';
+    this.current = { ...this.current, state, stepsPerSecond: 0, secondsLeft: Number.NaN, preparing: undefined };
+    this.stepped();
+    return { run: this.current, state, fault, seconds: (this.now() - this.startedAt) / 1000 };
+  }
+}
+
+/** What is known of a run after one more report of its trainer. */
+export function heard(run: LiveRun, report: TrainerReport): LiveRun {
+  switch (report.type) {
+    case 'preparing':
+      return { ...run, preparing: { what: report.what, done: report.done, total: report.total } };
+    case 'progress': {
+      const { step, steps, stepsPerSecond, secondsLeft } = report;
+      return { ...run, state: run.state === 'paused' ? 'paused' : 'running', step, steps, stepsPerSecond, secondsLeft, preparing: undefined };
+    }
+    case 'state':
+      return { ...run, state: report.state, step: Math.max(run.step, report.step) };
+    default:
+      return run;
+  }
+}

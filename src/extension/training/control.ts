@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { t } from '../editor/text.ts';
+import { mayTrain } from '../editor/trust.ts';
+import { chooseRun, runDirOf } from '../runs/chosen-run.ts';
+import type { Choice } from '../runs/chosen-run.ts';
+import { currentState, runKind, stateText } from '../runs/run-item.ts';
+import type { Workbench } from '../workbench.ts';
+import type { ActiveRun } from './active-run.ts';
+import { trainingFault } from './faults.ts';
+import { startOrWait } from './start.ts';
+
+/** GAN: Stop. The trainer writes a checkpoint first. */
+export async function stopRun(bench: Workbench, argument: unknown): Promise<void> {
+  const run = await chosenActive(bench, argument, t('Stop'), () => true);
+  await run?.stop();
+}
+
+/** GAN: Pause. */
+export async function pauseRun(bench: Workbench, argument: unknown): Promise<void> {
+  const run = await chosenActive(bench, argument, t('Pause'), (each) => each.live.state !== 'paused');
+  run?.pause();
+}
+
+/** GAN: Resume: lets a paused run go on, or goes on from a stopped run's last checkpoint. */
+export async function resumeRun(bench: Workbench, argument: unknown): Promise<void> {
+  if (!mayTrain()) return;
+  const runDir = runDirOf(argument, bench) ?? (await chooseRun(resumable(bench), t('Resume')));
+  if (runDir === undefined) return;
+  const active = bench.supervisor.find(runDir);
+  if (active) {
+    active.continue();
+    return;
+  }
+  const { name, configFile } = await (await bench.reader()).info(runDir);
+  await refuseElsewhere(runDir, name);
+  await startOrWait(bench, { runDir, name, configFile, threads: 0 });
+}
+
+/** GAN: Open Dashboard: of the run or config that was named, the active editor's config, the one that trains, or one that is picked. */
+export async function openDashboard(bench: Workbench, argument: unknown): Promise<void> {
+  const [only, ...others] = bench.supervisor.active;
+  const named = runDirOf(argument, bench) ?? runDirOf(vscode.window.activeTextEditor?.document.uri, bench) ?? (others.length === 0 ? only?.runDir : undefined);
+  const runDir = named ?? (await chooseRun(everyRun(bench), t('Open Dashboard')));
+  if (runDir !== undefined) await bench.dashboards.open(runDir, 'active');
+}
+
+/** One of all runs, as a person picks. */
+export const chooseAnyRun = (bench: Workbench): Promise<string | undefined> => chooseRun(everyRun(bench), t('Runs'));
+
+async function chosenActive(bench: Workbench, argument: unknown, title: string, suits: (run: ActiveRun) => boolean): Promise<ActiveRun | undefined> {
+  const named = runDirOf(argument, bench) ?? bench.dashboards.activeRun;
+  const active = named === undefined ? undefined : bench.supervisor.find(named);
+  if (active) return active;
+  if (named !== undefined && argument !== undefined) {
+    await refuseElsewhere(named, bench.store.nameOf(named));
+  }
+  const candidates = bench.supervisor.active.filter(suits);
+  const choices = candidates.map(({ live }) => ({ runDir: live.runDir, name: live.name, description: `${live.step}/${live.steps} · ${stateText(live.state, t)}` }));
+  const chosen = await chooseRun(choices, title);
+  return chosen === undefined ? undefined : bench.supervisor.find(chosen);
+}
+
+/** A run that another process trains is not controlled from here. */
+async function refuseElsewhere(runDir: string, name: string): Promise<void> {
+  const { lockHolder } = await import('../../runs/lock.ts');
+  const holder = await lockHolder(runDir);
+  if (holder) throw trainingFault('elsewhere', { name, process: holder.pid, host: holder.host });
+}
+
+function resumable(bench: Workbench): Choice[] {
+  return everyRun(bench).filter((choice) => choice.kind === 'run-paused' || choice.kind === 'run-resumable');
+}
+
+function everyRun(bench: Workbench) {
+  return bench.store.readable.map(({ dir, info }) => {
+    const live = bench.supervisor.find(dir)?.live;
+    const { state, step, steps } = currentState(info, live);
+    return { runDir: dir, name: info.name, description: `${step}/${steps} · ${stateText(state, t)}`, kind: runKind(state, live !== undefined) };
+  });
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+const rememberedRun = z.object({ runDir: z.string(), name: z.string(), configFile: z.string(), paused: z.boolean() });
+const rememberedStart = z.object({ configFile: z.string(), name: z.string(), threads: z.int().min(0), runDir: z.string().optional() });
+const remembered = z.object({
+  /** when this was written, in milliseconds since 1970 */
+  heartbeat: z.number(),
+  runs: z.array(rememberedRun),
+  queue: z.array(rememberedStart),
+});
+
+/** What a window leaves behind in its workspace's memory while it trains. */
+export type Remembered = z.output<typeof remembered>;
+export type RememberedRun = z.output<typeof rememberedRun>;
+
+/** Reads what a window left, perhaps of another version; undefined where there is nothing or it makes no sense. */
+export function readRemembered(value: unknown): Remembered | undefined {
+  const read = remembered.safeParse(value);
+  return read.success ? read.data : undefined;
+}

@@ -1,0 +1,110 @@
+import type { FaultData } from '../../faults/fault.ts';
+import type { TrainerProcess } from '../../launch/trainer-process.ts';
+import { Listeners } from '../listeners.ts';
+import { ActiveRun } from './active-run.ts';
+import type { Ending, RunIdentity } from './active-run.ts';
+import type { LiveRun } from './live-run.ts';
+
+/** A run to be started, or with `runDir` one to go on with; `threads` 0 leaves them to the config. */
+export interface StartRequest {
+  readonly configFile: string;
+  readonly name: string;
+  readonly threads: number;
+  readonly runDir?: string | undefined;
+}
+
+/** How trainers are started (`launch/`), as the supervisor sees it. */
+export interface Launcher {
+  start(request: StartRequest): Promise<{ runDir: string; trainer: TrainerProcess }>;
+  resume(runDir: string): Promise<{ trainer: TrainerProcess }>;
+}
+
+/**
+ * The one owner of the trainers of this window. It starts them, keeps those waiting for their turn, and lets go of each
+ * at its end. It never kills a trainer when the window goes: the trainer notices, writes a checkpoint and ends.
+ */
+export class RunSupervisor {
+  private readonly runs = new Map<string, ActiveRun>();
+  private readonly resuming = new Map<string, Promise<ActiveRun>>();
+  private readonly queue: StartRequest[] = [];
+  private readonly changes = new Listeners<undefined>();
+  private readonly endings = new Listeners<Ending>();
+  private readonly notes = new Listeners<{ run: RunIdentity; note: FaultData }>();
+  /** something changed: a report, a start, an end, the queue */
+  readonly onDidChange = this.changes.add;
+  readonly onDidEnd = this.endings.add;
+  /** a trainer had something to say that is no failure */
+  readonly onNote = this.notes.add;
+
+  constructor(private readonly launcher: Launcher, private readonly now: () => number = Date.now) {}
+
+  get active(): readonly ActiveRun[] {
+    return [...this.runs.values()];
+  }
+
+  get live(): readonly LiveRun[] {
+    return this.active.map((run) => run.live);
+  }
+
+  get waiting(): readonly StartRequest[] {
+    return this.queue;
+  }
+
+  find(runDir: string): ActiveRun | undefined {
+    return this.runs.get(runDir);
+  }
+
+  /** Starts a new run, or goes on with the one that the request names. */
+  async start(request: StartRequest): Promise<ActiveRun> {
+    const { name, configFile } = request;
+    if (request.runDir !== undefined) return this.resume({ runDir: request.runDir, name, configFile });
+    const { runDir, trainer } = await this.launcher.start(request);
+    return this.own({ runDir, name, configFile }, trainer);
+  }
+
+  enqueue(request: StartRequest): void {
+    this.queue.push(request);
+    this.changes.fire(undefined);
+  }
+
+  /** The next run that waits, taken off the queue; undefined where none does. */
+  takeNext(): StartRequest | undefined {
+    const next = this.queue.shift();
+    if (next) this.changes.fire(undefined);
+    return next;
+  }
+
+  /** Goes on with a run from its last checkpoint; asked twice, it is resumed once. */
+  private resume(run: RunIdentity): Promise<ActiveRun> {
+    const already = this.runs.get(run.runDir);
+    if (already) return Promise.resolve(already);
+    const pending = this.resuming.get(run.runDir) ?? this.launchResume(run).finally(() => this.resuming.delete(run.runDir));
+    this.resuming.set(run.runDir, pending);
+    return pending;
+  }
+
+  private async launchResume(run: RunIdentity): Promise<ActiveRun> {
+    const { trainer } = await this.launcher.resume(run.runDir);
+    return this.own(run, trainer);
+  }
+
+  private own(identity: RunIdentity, trainer: TrainerProcess): ActiveRun {
+    const heard = (note?: FaultData) => { this.heard(identity, note); };
+    const run = new ActiveRun(identity, trainer, heard, this.now);
+    this.runs.set(run.runDir, run);
+    void run.ended.then((ending) => { this.letGo(run, ending); });
+    this.changes.fire(undefined);
+    return run;
+  }
+
+  private heard(run: RunIdentity, note: FaultData | undefined): void {
+    if (note) this.notes.fire({ run, note });
+    this.changes.fire(undefined);
+  }
+
+  private letGo(run: ActiveRun, ending: Ending): void {
+    this.runs.delete(run.runDir);
+    this.changes.fire(undefined);
+    this.endings.fire(ending);
+  }
+}
