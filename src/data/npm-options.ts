@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -24,8 +24,8 @@ function parse(text: string, env: Environment): [string, string][] {
   });
 }
 
-async function fileSettings(file: string | undefined, env: Environment): Promise<[string, string][]> {
-  const text = file === undefined ? '' : await readFile(file, 'utf8').catch(() => '');
+async function fileSettings(file: string, env: Environment): Promise<[string, string][]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
   return parse(text, env);
 }
 
@@ -37,21 +37,20 @@ const environmentSettings = (env: Environment): [string, string][] =>
     return [[key.startsWith('//') ? key : key.toLowerCase().replaceAll('_', '-'), value] satisfies [string, string]];
   });
 
-/** The Node.js whose npm a person uses: this one, or where this is Electron, the first on the search path. */
-function nodeFile(env: Environment): string | undefined {
-  if (!process.versions['electron']) return process.execPath;
+/** The Node.js that a person's npm runs on: the first on the search path; this process may be VS Code's own. */
+function nodeFile(env: Environment): string {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
   const folders = (env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder) && !folder.includes('node_modules'));
-  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+  const found = folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+  return found === undefined ? process.execPath : realpathSync(found);
 }
 
-/** The npmrc of the whole machine, where there is one. */
-function globalFile(env: Environment): string | undefined {
-  if (env['npm_config_globalconfig']) return env['npm_config_globalconfig'];
-  const node = nodeFile(env);
-  const ofNode = node && path.dirname(process.platform === 'win32' ? node : path.dirname(node));
-  const prefix = env['npm_config_prefix'] ?? env['PREFIX'] ?? (process.platform === 'win32' && env['APPDATA'] ? path.join(env['APPDATA'], 'npm') : ofNode);
-  return prefix && path.join(prefix, 'etc', 'npmrc');
+/** Where `npm install --global` puts things, and keeps its settings. */
+function globalPrefix(env: Environment): string {
+  const given = env['npm_config_prefix'] ?? env['PREFIX'];
+  if (given) return given;
+  if (process.platform !== 'win32') return path.dirname(path.dirname(nodeFile(env)));
+  return env['APPDATA'] ? path.join(env['APPDATA'], 'npm') : path.dirname(nodeFile(env));
 }
 
 /**
@@ -59,8 +58,9 @@ function globalFile(env: Environment): string | undefined {
  * environment; the later wins. A project's npmrc is left out, since a workspace must not choose where data comes from.
  */
 export async function npmOptions(env: Environment = process.env): Promise<Record<string, unknown>> {
+  const globalFile = env['npm_config_globalconfig'] ?? path.join(globalPrefix(env), 'etc', 'npmrc');
   const user = env['npm_config_userconfig'] ?? path.join(homedir(), '.npmrc');
-  const files = await Promise.all([globalFile(env), user].map((file) => fileSettings(file, env)));
+  const files = await Promise.all([globalFile, user].map((file) => fileSettings(file, env)));
   const settings = new Map([...files.flat(), ...environmentSettings(env)]);
   const found: Record<string, unknown> = {};
   for (const [key, value] of settings) {
@@ -68,13 +68,14 @@ export async function npmOptions(env: Environment = process.env): Promise<Record
     if (option !== undefined && value !== '' && value !== 'null') found[option] = value;
   }
   if (settings.get('strict-ssl') === 'false') found['strictSSL'] = false;
-  const ca = settings.get('cafile');
-  if (ca) found['ca'] = await certificates(ca);
+  const ca = await certificates(settings.get('cafile'));
+  // an empty list would trust nobody
+  if (ca.length > 0) found['ca'] = ca;
   return found;
 }
 
 /** A file of certificates, one string each, as TLS wants them. */
-async function certificates(file: string): Promise<string[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+async function certificates(file: string | undefined): Promise<string[]> {
+  const text = file ? await readFile(file, 'utf8').catch(() => '') : '';
   return text.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
 }

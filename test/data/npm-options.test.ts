@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { npmOptions } from '../../src/data/npm-options.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -33,13 +34,24 @@ describe("npm's settings", () => {
   });
 
   it('of no use here are left out, nulls too', async () => {
-    writeFileSync(folder.at('user'), 'proxy=null\nhttps-proxy=\nloglevel=silly\ncache=/x\nscript-shell=sh\n');
+    writeFileSync(folder.at('user'), 'proxy=null\ncafile=/nowhere\nhttps-proxy=\nloglevel=silly\ncache=/x\nscript-shell=sh\n');
     assert.deepEqual(await npmOptions(files()), {});
   });
 
-  it('are found beside the Node.js in use', async () => {
+  it('are found under the prefix that npm is given', async () => {
     mkdirSync(folder.at('prefix', 'etc'), { recursive: true });
     writeFileSync(folder.at('prefix', 'etc', 'npmrc'), 'registry=http://prefix.invalid\n');
     assert.deepEqual(await npmOptions({ npm_config_userconfig: folder.at('user'), npm_config_prefix: folder.at('prefix') }), { registry: 'http://prefix.invalid' });
+  });
+
+  it('are found beside the first Node.js on the search path, none of a workspace', async function () {
+    if (process.platform === 'win32') this.skip();
+    for (const place of ['node_modules', 'machine']) {
+      for (const part of ['bin', 'etc']) mkdirSync(folder.at(place, part), { recursive: true });
+      writeFileSync(folder.at(place, 'bin', 'node'), '');
+      writeFileSync(folder.at(place, 'etc', 'npmrc'), `registry=http://${place}.invalid\n`);
+    }
+    const search = [folder.at('node_modules', 'bin'), 'bin', folder.at('machine', 'bin')].join(path.delimiter);
+    assert.deepEqual(await npmOptions({ npm_config_userconfig: folder.at('user'), PATH: search }), { registry: 'http://machine.invalid' });
   });
 });
