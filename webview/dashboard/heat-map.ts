@@ -23,10 +23,11 @@ export class HeatMap {
     private readonly palette: () => Palette,
     actions: PlotActions,
     private readonly say: (readout: string) => void,
+    bare: boolean,
   ) {
     const yAxis: uPlot.Axis = { splits: () => [0, 0.5, 1], values: () => ['0', '0.5', '1'] };
     const series: uPlot.Series[] = [{ stroke: () => palette()[line.colour], points: { show: false } }];
-    this.plot = new Plot(this.frame, { series, y: { range: () => [0, 1] }, yAxis, drawUnder: (plot) => this.paint(plot), moved: (plot) => this.pointed(plot) }, palette, actions);
+    this.plot = new Plot(this.frame, { series, y: { range: () => [0, 1] }, yAxis, bare, drawUnder: (plot) => this.paint(plot), moved: (plot) => this.pointed(plot) }, palette, actions);
     this.root = element('div', { class: 'heat-row' }, element('span', { class: `heat-name ${line.colour}` }, texts(line.text)), this.frame);
     this.frame.dataset.empty = texts('noData');
     this.frame.setAttribute('aria-label', `${texts('histogramTime')}: ${texts(line.text)}`);

@@ -14,7 +14,7 @@ export class HeatPanel {
 
   constructor(texts: Texts, palette: () => Palette, actions: PlotActions) {
     const readout = element('p', { class: 'readout' });
-    this.maps = histogramLines.map((line) => new HeatMap(line, texts, palette, actions, (text) => setText(readout, text)));
+    this.maps = histogramLines.map((line, index) => new HeatMap(line, texts, palette, actions, (text) => setText(readout, text), index < histogramLines.length - 1));
     const scale = element('span', { class: 'heat-scale' }, texts('fewer'), element('span', { class: 'ramp', 'aria-hidden': 'true' }), texts('more'));
     const rows = this.maps.map(({ root }) => root);
     this.root = panel('histogram-time', texts('histogramTime'), texts('histogramTimeHint'), [scale], ...rows, readout);

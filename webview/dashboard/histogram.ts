@@ -11,9 +11,13 @@ import type { View } from './view.ts';
 
 type Row = HistogramRowView | undefined;
 
-/** Share of right verdicts above which D tells real from generated, and below which G fools it. */
-const TOLD = 0.65;
-const FOOLED = 0.45;
+/** What shares of right verdicts mean, from high to low: each holds from its own share on. */
+const verdicts = [
+  { from: 0.75, text: 'verdictTold' },
+  { from: 0.55, text: 'verdictEdge' },
+  { from: 0.45, text: 'verdictUnsure' },
+  { from: 0, text: 'verdictFooled' },
+] as const;
 
 /** The outputs of D at the step that is shown, for real and for generated, with a sentence on what they mean. */
 export class HistogramPanel {
@@ -63,8 +67,8 @@ export class HistogramPanel {
     if (real.length === 0 || fake.length === 0) return '';
     const above = (shares: readonly number[]) => sum(shares.slice(shares.length / 2));
     const right = (above(real) + 1 - above(fake)) / 2;
-    const told = right < FOOLED ? 'verdictFooled' : 'verdictUnsure';
-    return this.texts(right >= TOLD ? 'verdictTold' : told, { right: formatShare(right) });
+    const verdict = verdicts.find(({ from }) => right >= from);
+    return verdict ? this.texts(verdict.text, { right: formatShare(right) }) : '';
   }
 }
 

@@ -25,12 +25,12 @@ export class Legend {
     this.root.append(...this.items.map(({ button }) => button));
   }
 
-  /** @param valueOf a line's value: undefined where there is none, null where it is not finite */
-  show(valueOf: (tag: string) => number | null | undefined, hidden: readonly string[]): void {
-    for (const { button, value, tag } of this.items) {
+  /** @param values of the lines in their order: undefined where there is none, null where it is not finite */
+  show(values: readonly (number | null | undefined)[], hidden: readonly string[]): void {
+    this.items.forEach(({ button, value, tag }, index) => {
       button.setAttribute('aria-pressed', String(!hidden.includes(tag)));
-      setText(value, this.format(valueOf(tag)));
-    }
+      setText(value, this.format(values[index]));
+    });
   }
 
   private format(value: number | null | undefined): string {

@@ -9,6 +9,7 @@ import { Legend } from './legend.ts';
 import type { Line, LinePanel } from './lines.ts';
 import { panel } from './panel.ts';
 import { bandFill, Plot, type PlotActions } from './plot.ts';
+import { valueAt } from './run-data.ts';
 import type { View } from './view.ts';
 
 /** Kinds of y axis; the symmetric one is logarithmic on both sides of zero, for losses that may be negative. */
@@ -51,7 +52,7 @@ export class LinePlot {
     this.hide(place.hidden, fresh);
     this.plot?.show(view.range, view.step, changed ? alignedData(next.lines, next.smoothing, next.span) : undefined);
     this.frame.classList.toggle('empty', next.lines.every((line) => !line || line.steps.length === 0));
-    this.describe(view);
+    this.describe(view, next.lines);
   }
 
   /** Draws again in the theme's new colours. */
@@ -59,11 +60,12 @@ export class LinePlot {
     this.plot?.uplot.redraw();
   }
 
-  private describe({ run, step, hovered, place }: View): void {
-    const at = hovered ?? step ?? run.head.step;
-    this.legend.show((tag) => run.valueAt(tag, at), place.hidden);
-    const values = this.spec.lines.map(({ tag, text }) => [text, run.valueAt(tag, step ?? run.head.step)] as const).flatMap(([text, value]) => (value === undefined || value === null ? [] : [`${this.texts(text)} ${formatValue(value)}`]));
-    const summary = values.length > 0 ? this.texts('plotSummary', { title: this.texts(this.spec.title), step: formatStep(step ?? run.head.step), values: values.join(', ') }) : this.texts('noData');
+  /** Values in the legend, at the pointer or else at the step shown; in words, at the step shown. */
+  private describe({ run, step, hovered, place }: View, lines: Drawn['lines']): void {
+    const shown = step ?? run.head.step;
+    this.legend.show(lines.map((line) => valueAt(line, hovered ?? shown)), place.hidden);
+    const values = lines.map((line) => valueAt(line, shown)).flatMap((value, index) => (typeof value === 'number' ? [`${this.texts(this.spec.lines[index]!.text)} ${formatValue(value)}`] : []));
+    const summary = values.length > 0 ? this.texts('plotSummary', { title: this.texts(this.spec.title), step: formatStep(shown), values: values.join(', ') }) : this.texts('noData');
     if (this.frame.getAttribute('aria-label') !== summary) this.frame.setAttribute('aria-label', summary);
   }
 

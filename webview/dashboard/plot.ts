@@ -23,6 +23,8 @@ export interface PlotSpec {
   readonly bands?: uPlot.Band[];
   readonly y: uPlot.Scale;
   readonly yAxis: uPlot.Axis;
+  /** without its own axis of steps, where a plot right below has one */
+  readonly bare?: boolean;
   /** draws under the lines */
   readonly drawUnder?: (plot: uPlot) => void;
   readonly moved?: (plot: uPlot) => void;
@@ -31,6 +33,7 @@ export interface PlotSpec {
 /** One width for all y axes, so that the steps of plots above each other line up. */
 const Y_AXIS_WIDTH = 46;
 const X_AXIS_HEIGHT = 24;
+const BARE_AXIS_HEIGHT = 8;
 const FONT = '11px sans-serif';
 
 /** A plot over steps whose cursor, zoom and step marker are shared with all others. */
@@ -96,7 +99,7 @@ export class Plot {
       series: [{}, ...spec.series],
       ...(spec.bands ? { bands: spec.bands } : {}),
       scales: { x: { time: false, range: () => [this.range.from, Math.max(this.range.to, this.range.from + 1)] }, y: spec.y },
-      axes: [this.axis({ size: X_AXIS_HEIGHT, gap: 4, space: 70, values: (_, steps) => steps.map((step) => (Number.isInteger(step) ? formatStepShort(step) : '')) }), this.axis({ size: Y_AXIS_WIDTH, gap: 5, space: 28, ...spec.yAxis })],
+      axes: [this.axis({ size: spec.bare ? BARE_AXIS_HEIGHT : X_AXIS_HEIGHT, gap: 4, space: 56, values: (_, steps) => steps.map((step) => (spec.bare || !Number.isInteger(step) ? '' : formatStepShort(step))) }), this.axis({ size: Y_AXIS_WIDTH, gap: 5, space: 28, ...spec.yAxis })],
       legend: { show: false },
       cursor: this.cursor(),
       hooks: {

@@ -50,11 +50,11 @@ export class RunData {
     return shownAt(this.histograms.get(tag) ?? [], step);
   }
 
-  /** A line's mean at a step: undefined where it has none by then, null where it is not finite. */
-  valueAt(tag: string, step: number): number | null | undefined {
-    const line = this.series.get(tag);
-    return line?.mean[lastAtMost(line.steps.length, (index) => line.steps[index]!, step)];
-  }
+}
+
+/** A line's mean at a step: undefined where it has none by then, null where it is not finite. */
+export function valueAt(line: Series | undefined, step: number): number | null | undefined {
+  return line?.mean[lastAtMost(line.steps.length, (index) => line.steps[index]!, step)];
 }
 
 /** A resumed run may start again before what is known: its new rows take the old ones' place. */

@@ -1,6 +1,6 @@
 import type { GalleryRun } from '../../src/protocol/pages.ts';
 import { element, icon, setText } from '../shared/element.ts';
-import { formatShare, formatStep } from '../shared/numbers.ts';
+import { formatStep } from '../shared/numbers.ts';
 import { stateLooks } from '../shared/run-state.ts';
 import type { Texts } from '../shared/texts.ts';
 
@@ -10,7 +10,8 @@ export class Card {
   private readonly picture = element('img', { alt: '', hidden: true, draggable: 'false' });
   private readonly frame: HTMLElement;
   private readonly stateIcon = icon('blank');
-  private readonly state = element('span', { class: 'state' }, this.stateIcon);
+  private readonly stateText = element('span', { class: 'only-spoken' });
+  private readonly state = element('span', { class: 'state' }, this.stateIcon, this.stateText);
   private readonly name = element('span', { class: 'name' });
   private readonly steps = element('span', { class: 'steps' });
   private readonly bar = element('span', { class: 'bar', 'aria-hidden': 'true' });
@@ -31,15 +32,13 @@ export class Card {
     this.root.dataset.state = state;
     this.stateIcon.className = `codicon codicon-${looks.icon}`;
     this.state.title = this.texts(looks.text);
+    setText(this.stateText, this.texts(looks.text));
     setText(this.name, name);
     setText(this.steps, state === 'finished' ? formatStep(step) : `${formatStep(step)} / ${formatStep(steps)}`);
-    this.bar.style.setProperty('--share', formatShareForCss(share));
-    this.root.title = name;
-    this.root.setAttribute('aria-label', `${this.texts('openRun', { name })}. ${this.texts(looks.text)}, ${this.texts('progress', { step: formatStep(step), steps: formatStep(steps) })} (${formatShare(share)})`);
+    this.bar.style.setProperty('--share', `${(100 * share).toFixed(1)}%`);
+    this.root.title = this.texts('openRun', { name });
     this.frame.classList.toggle('empty', uri === undefined);
     this.picture.hidden = uri === undefined;
     if (uri !== undefined && this.picture.getAttribute('src') !== uri) this.picture.src = uri;
   }
 }
-
-const formatShareForCss = (share: number): string => `${(100 * share).toFixed(1)}%`;

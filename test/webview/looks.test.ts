@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { seriousFaults } from './accessibility.ts';
+import { galleryRuns, paintGrids, run } from './fixtures.ts';
+import { Stage, type TestPage } from './stage.ts';
+import { snapshotOf } from './synthetic-run.ts';
+import { themes, type ThemeName } from './themes.ts';
+
+const themeNames = Object.keys(themes).filter((name): name is ThemeName => name in themes);
+const sizes = [
+  { name: 'narrow', width: 360, height: 800 },
+  { name: 'wide', width: 1280, height: 900 },
+  { name: 'widest', width: 1720, height: 1000 },
+];
+
+/** Checks a page in every theme, and takes its picture in every size for people to look at. */
+async function inspect(page: TestPage, state: string): Promise<void> {
+  for (const theme of themeNames) {
+    await page.setTheme(theme);
+    assert.deepEqual(await seriousFaults(page.page), [], `${state} in ${theme}`);
+    await page.screenshot(`${state}-${theme}`);
+  }
+  assert.deepEqual(page.faults, []);
+  await page.close();
+}
+
+describe('pages in every theme', () => {
+  let stage: Stage;
+  before(async () => {
+    mkdirSync('test/output', { recursive: true });
+    stage = await Stage.open();
+    paintGrids(stage);
+  });
+  after(() => stage.close());
+
+  for (const { name, width, height } of sizes) {
+    it(`shows a running run without serious faults, ${name}`, async () => {
+      const page = await stage.page('dashboard', { width, height });
+      await page.send(snapshotOf(run, 1850));
+      await page.page.waitForSelector('#samples img[data-step="1850"]');
+      await page.drawn();
+      await inspect(page, `running-${name}`);
+    });
+  }
+
+  it('shows a run that failed, and one that prepares', async () => {
+    const failed = await stage.page('dashboard', { width: 900, height: 700 });
+    await failed.send(snapshotOf(run, 400, { state: 'failed', fault: 'The disk is full: checkpoints/400 could not be written to the run folder. Free at least 12 MB and resume the run.', stepsPerSecond: 0 }));
+    await inspect(failed, 'failed');
+    const preparing = await stage.page('dashboard', { width: 900, height: 700 });
+    await preparing.send(snapshotOf(run, 0, { state: 'preparing', preparing: { what: 'Fetching MNIST', done: 4_200_000, total: 11_600_000 }, stepsPerSecond: 0 }));
+    await inspect(preparing, 'preparing');
+  });
+
+  for (const [name, width] of [['narrow', 240], ['side', 360], ['wide', 1100]] as const) {
+    it(`shows the gallery without serious faults, ${name}`, async () => {
+      const page = await stage.page('gallery', { width, height: 700 });
+      await page.send({ type: 'runs', runs: galleryRuns(), strings: {} });
+      await page.page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('.card img')].every((image) => image.hidden || image.naturalWidth > 0));
+      await page.page.keyboard.press('Tab');
+      await inspect(page, name);
+    });
+  }
+
+  it('shows the gallery before the first run', async () => {
+    const page = await stage.page('gallery', { width: 300, height: 400 });
+    await page.send({ type: 'runs', runs: [], strings: {} });
+    await inspect(page, 'empty');
+  });
+});
