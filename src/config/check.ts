@@ -9,6 +9,7 @@ import type { Config } from './schema.ts';
 import { configSchema } from './schema.ts';
 import { knownDataSize } from './shapes.ts';
 import { structureFaults } from './structure.ts';
+import { MOST_REPORTED } from './structure-faults.ts';
 import { duplicateFaults, syntaxFault, tooLargeFault } from './syntax.ts';
 
 export type { ConfigFault, ConfigFix, ConfigPath, Severity, TextEdit } from './config-fault.ts';
@@ -39,12 +40,17 @@ export function checkConfig(text: string, context: CheckContext = {}): CheckedCo
   const value = document.root && valueOf(document.root);
   const parsed = configSchema.safeParse(value);
   const wrong = parsed.success ? [] : structureFaults(document, value, parsed.error.issues);
-  const usable = parsed.success ? parsed.data : configSchema.safeParse(withoutFaulty(value, wrong)).data;
+  const usable = parsed.success ? parsed.data : usablePart(value, wrong);
   const judged = usable ? judge(document, subjectOf(usable, context), wrong.map((fault) => faultyPlace(fault).join('.'))) : [];
   // With a faulty value some rules were not asked, so nobody knows whether a comment is useless.
   const heard = withoutIgnored(document, judged, { reportUseless: wrong.length === 0 });
   const faults = [...wrong, ...duplicateFaults(document), ...heard].sort((one, other) => one.offset - other.offset);
   return { config: faults.some(({ severity }) => severity === 'error') ? undefined : usable, faults };
+}
+
+/** What is left of a config without its faulty values; nothing where not all of them were looked at. */
+function usablePart(value: unknown, wrong: readonly ConfigFault[]): Config | undefined {
+  return wrong.length < MOST_REPORTED ? configSchema.safeParse(withoutFaulty(value, wrong)).data : undefined;
 }
 
 function subjectOf(config: Config, { configFile, exists, dataSize }: CheckContext): Omit<Subject, 'given'> {

@@ -1,9 +1,10 @@
 import { createScanner, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 import type { ConfigPath } from './config-fault.ts';
+import { startOfLine } from './position.ts';
 
 /** A config is a page of settings; what is larger or deeper is no config, and would only cost time and stack. */
-export const LARGEST_TEXT = 1_000_000;
+export const LARGEST_TEXT = 100_000;
 export const DEEPEST_NESTING = 32;
 
 export interface Comment {
@@ -63,10 +64,7 @@ export function tooDeepAt(text: string, limit: number = DEEPEST_NESTING): number
 export function commentsIn(text: string): Comment[] {
   return [...tokensOf(text)]
     .filter((token) => token.text.startsWith('//') || token.text.startsWith('/*'))
-    .map((token) => {
-      const lineStart = Math.max(text.lastIndexOf('\n', token.offset - 1), text.lastIndexOf('\r', token.offset - 1)) + 1;
-      return { ...token, alone: text.slice(lineStart, token.offset).trim() === '' };
-    });
+    .map((token) => ({ ...token, alone: text.slice(startOfLine(text, token.offset), token.offset).trim() === '' }));
 }
 
 /** The properties of an object: key, key's node and value's node. Properties that the parser could not finish are left out. */

@@ -1,5 +1,6 @@
 import { applyEdits } from 'jsonc-parser';
 import type { ConfigPath, TextEdit } from './config-fault.ts';
+import type { ConfigDocument } from './document.ts';
 import { nodeAt, parseDocument } from './document.ts';
 import { deletionOf, insertionInto } from './property-edits.ts';
 
@@ -8,7 +9,7 @@ export type Change = readonly [path: ConfigPath, value: unknown];
 
 /** The text with values put in or taken away; comments and layout stay. The text must parse. */
 export function withChanges(text: string, changes: readonly Change[]): string {
-  return changes.reduce((current, change) => withEdits(current, editsOfChange(current, change)), text);
+  return changes.reduce((current, change) => withEdits(current, editsOfChange(parseDocument(current), change)), text);
 }
 
 /** The text after edits that do not overlap. */
@@ -16,9 +17,13 @@ export function withEdits(text: string, edits: readonly TextEdit[]): string {
   return applyEdits(text, edits.map(({ text: content, ...place }) => ({ ...place, content })));
 }
 
-/** The same as edits of the text: one replacement of the part that differs. */
-export function editsFor(text: string, changes: readonly Change[]): TextEdit[] {
-  const changed = withChanges(text, changes);
+/** The same as edits of a document's text; of several changes, one replacement of the part that differs. */
+export function editsFor(document: ConfigDocument, changes: readonly Change[]): readonly TextEdit[] {
+  const [only, ...others] = changes;
+  return only && others.length === 0 ? editsOfChange(document, only) : difference(document.text, withChanges(document.text, changes));
+}
+
+function difference(text: string, changed: string): TextEdit[] {
   if (changed === text) return [];
   const longest = Math.min(text.length, changed.length);
   let start = 0;
@@ -28,8 +33,7 @@ export function editsFor(text: string, changes: readonly Change[]): TextEdit[] {
   return [{ offset: start, length: text.length - end - start, text: changed.slice(start, changed.length - end) }];
 }
 
-function editsOfChange(text: string, [path, value]: Change): TextEdit[] {
-  const { root } = parseDocument(text);
+function editsOfChange({ text, root }: ConfigDocument, [path, value]: Change): TextEdit[] {
   const node = nodeAt(root, path);
   if (value === undefined) return node?.parent ? deletionOf(text, node.parent) : [];
   if (node) return [{ offset: node.offset, length: node.length, text: inline(value) }];

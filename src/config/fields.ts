@@ -135,9 +135,11 @@ function settingOf(section: Section, key: string, value: unknown): Field | undef
   return (key === section.discriminator ? section.variants[0] : variantOf(section, value))?.fields.get(key);
 }
 
-/** Every place that some config may have, sections too: ['generator', 'filters']. */
-export function allPaths(from: Field = rootSection, prefix: readonly string[] = []): string[][] {
+function pathsIn(from: Field, prefix: readonly string[]): string[][] {
   if (from.kind !== 'section') return [];
-  const found = from.variants.flatMap((variant) => [...variant.fields].flatMap(([key, field]) => [[...prefix, key], ...allPaths(field, [...prefix, key])]));
+  const found = from.variants.flatMap((variant) => [...variant.fields].flatMap(([key, field]) => [[...prefix, key], ...pathsIn(field, [...prefix, key])]));
   return [...new Map(found.map((path) => [path.join('.'), path])).values()];
 }
+
+/** Every place that some config may have, sections too: ['generator', 'filters']. */
+export const allPaths: readonly (readonly string[])[] = pathsIn(rootSection, []);

@@ -1,8 +1,8 @@
 import type { ConfigFault } from './config-fault.ts';
 import type { ConfigDocument } from './document.ts';
 import { commentsIn } from './document.ts';
-import { positionAt } from './position.ts';
-import { structureFault } from './structure-faults.ts';
+import { lineCounter } from './position.ts';
+import { MOST_REPORTED, structureFault } from './structure-faults.ts';
 
 /** A code that a comment `gan-ignore CODE` names, and the line that it speaks of. */
 interface Ignore {
@@ -18,22 +18,25 @@ const DIRECTIVE = /gan-ignore((?:[\s,]+GAN\d+)*)/;
 
 /** A comment alone on its line speaks of the next line that holds more than a comment, any other of its own line. */
 function ignoresIn(text: string): Ignore[] {
-  const lines = text.split(/\r\n|\r|\n/);
+  const lineOf = lineCounter(text);
+  const nextWithContent = contentLines(text);
   return commentsIn(text).flatMap((comment) => {
     const directive = DIRECTIVE.exec(comment.text);
     if (!directive) return [];
-    const own = positionAt(text, comment.offset).line;
-    const line = comment.alone ? nextWithContent(lines, own + comment.text.split(/\r\n|\r|\n/).length) : own;
+    const line = comment.alone ? nextWithContent(lineOf(comment.offset + comment.text.length)) : lineOf(comment.offset);
     const codes = [...directive[0].matchAll(/GAN\d+/g)].map((match) => ({ code: match[0], line, offset: comment.offset + directive.index + match.index }));
     const named = codes.length > 0 ? codes : [{ code: '', line, offset: comment.offset + directive.index }];
     return named.map((ignore) => ({ ...ignore, comment: { offset: comment.offset, length: comment.text.length } }));
   });
 }
 
-function nextWithContent(lines: readonly string[], from: number): number {
-  const isComment = (line: string) => /^\s*(\/\/.*)?$/.test(line);
-  const found = lines.findIndex((line, index) => index + 1 >= from && !isComment(line));
-  return found + 1;
+/** A function from a line to the first line below it that is neither blank nor only a comment (0: none). */
+function contentLines(text: string): (line: number) => number {
+  const isEmpty = (line: string) => /^\s*(\/\/.*)?$/.test(line);
+  const next: number[] = [];
+  const lines = text.split(/\r\n|\r|\n/);
+  for (let line = lines.length; line > 0; line--) next[line - 1] = line < lines.length && !isEmpty(lines[line]!) ? line + 1 : (next[line] ?? 0);
+  return (line) => next[line - 1] ?? 0;
 }
 
 /**
@@ -43,10 +46,11 @@ function nextWithContent(lines: readonly string[], from: number): number {
  */
 export function withoutIgnored({ text }: ConfigDocument, faults: readonly ConfigFault[], { reportUseless }: { reportUseless: boolean }): ConfigFault[] {
   const ignores = ignoresIn(text);
-  const silences = (ignore: Ignore, fault: ConfigFault) => ignore.code === fault.code && ignore.line === positionAt(text, fault.offset).line;
+  const lineOf = lineCounter(text);
+  const silences = (ignore: Ignore, fault: ConfigFault) => ignore.code === fault.code && ignore.line === lineOf(fault.offset);
   const left = faults.filter((fault) => !ignores.some((ignore) => silences(ignore, fault)));
   const useless = !reportUseless ? [] : ignores.filter((ignore) => !faults.some((fault) => silences(ignore, fault)));
-  return [...left, ...useless.map(uselessIgnore)];
+  return [...left, ...useless.slice(0, MOST_REPORTED).map(uselessIgnore)];
 }
 
 function uselessIgnore({ code, offset, comment }: Ignore): ConfigFault {

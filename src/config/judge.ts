@@ -46,6 +46,6 @@ function spanOf(document: ConfigDocument, path: ConfigPath): { offset: number; l
   return { offset, length };
 }
 
-function fixOf({ text }: ConfigDocument, { template, args = {}, changes }: Remedy, preferred: boolean) {
-  return { template, args, edits: editsFor(text, Object.entries(changes).map(([place, value]) => [pathOf(place), value] as const)), preferred };
+function fixOf(document: ConfigDocument, { template, args = {}, changes }: Remedy, preferred: boolean) {
+  return { template, args, edits: editsFor(document, Object.entries(changes).map(([place, value]) => [pathOf(place), value] as const)), preferred };
 }

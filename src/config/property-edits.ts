@@ -1,6 +1,7 @@
 import type { Node } from 'jsonc-parser';
 import type { TextEdit } from './config-fault.ts';
 import { tokensOf } from './document.ts';
+import { startOfLine } from './position.ts';
 
 // The editing library takes the comments before a deleted property with it, and moves the one behind the last property
 // to an inserted one. In a config a comment may silence a rule for its line, so each must stay where it is.
@@ -27,12 +28,14 @@ function commaIn(text: string, from: number, to: number): number | undefined {
 
 /** A stretch of text, widened to its whole lines where nothing else stands on them, else to the blanks that follow. */
 function wholeLine(text: string, start: number, end: number): { offset: number; length: number } {
-  const blanksBefore = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
-  const blanksAfter = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
-  const startsLine = /(^|[\r\n])$/.test(text.slice(0, start - blanksBefore));
-  const lineEnd = /^(\r\n|\r|\n)/.exec(text.slice(end + blanksAfter))?.[0].length ?? 0;
-  if (startsLine && lineEnd > 0) return { offset: start - blanksBefore, length: end + blanksAfter + lineEnd - (start - blanksBefore) };
-  return { offset: start, length: end + blanksAfter - start };
+  const isBlank = (at: number) => text[at] === ' ' || text[at] === '\t';
+  const isBreak = (at: number) => text[at] === '\n' || text[at] === '\r';
+  let from = start;
+  while (isBlank(from - 1)) from--;
+  let to = end;
+  while (isBlank(to)) to++;
+  if (!isBreak(to) || (from > 0 && !isBreak(from - 1))) return { offset: start, length: to - start };
+  return { offset: from, length: to + (text.startsWith('\r\n', to) ? 2 : 1) - from };
 }
 
 /** Edits that put a property (`"key": value`) at the end of a section, on a line of its own where the section has several. */
@@ -53,7 +56,7 @@ export function insertionInto(text: string, section: Node, property: string): Te
 
 /** The indentation of a section's properties: that of the first one on a line of its own, else one step more than the section's. */
 function indentIn(text: string, section: Node): string {
-  const lineStart = (offset: number) => /[^\r\n]*$/.exec(text.slice(0, offset))?.[0] ?? '';
+  const lineStart = (offset: number) => text.slice(startOfLine(text, offset), offset);
   const own = (section.children ?? []).map(({ offset }) => lineStart(offset)).find((start) => start.trim() === '');
   const step = /^(\t| {2,8})\S/m.exec(text)?.[1] ?? '  ';
   return own ?? `${/^\s*/.exec(lineStart(section.offset))?.[0] ?? ''}${step}`;

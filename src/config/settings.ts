@@ -45,7 +45,7 @@ function applySetting(text: string, setting: string): string {
 }
 
 function knownPath(place: string): readonly string[] {
-  const known = allPaths();
+  const known = allPaths;
   const path = known.find((candidate) => candidate.join('.') === place);
   if (path) return path;
   const near = nearest(place, known.map(placeName));

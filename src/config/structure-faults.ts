@@ -6,7 +6,7 @@ import type { Node } from 'jsonc-parser';
 /** Faults of a config's form, found before any rule is asked; a comment cannot silence them. */
 export const structureCodes = {
   syntax: { code: 'GAN001', severity: 'error', title: 'Not JSON', why: 'The file is not JSON with comments: a comma, a quote or a bracket is missing or too many. Only the first such place is reported, because what follows it is guesswork.', mend: 'Mend the text at the place named. Comments and trailing commas are allowed.' },
-  tooLarge: { code: 'GAN002', severity: 'error', title: 'Too large or too deep', why: 'A config is a page of settings. A file of more than a million characters, or nested deeper than 32, is something else under the wrong name.', mend: 'Check that the file is the one you meant.' },
+  tooLarge: { code: 'GAN002', severity: 'error', title: 'Too large or too deep', why: 'A config is a page of settings. A file of more than 100,000 characters, or nested deeper than 32, is something else under the wrong name.', mend: 'Check that the file is the one you meant.' },
   duplicate: { code: 'GAN003', severity: 'warning', title: 'A key stands twice', why: 'Of several values of one setting the last one counts, and the others mislead whoever reads the file.', mend: 'Delete all but one; the quick fix deletes the earlier one.' },
   unknownKey: { code: 'GAN010', severity: 'error', title: 'Unknown setting', why: 'A setting that does not exist would be ignored, and the run would not be the one you described.', mend: 'Rename it to the setting you meant (the quick fix offers the nearest), or delete it.' },
   otherVariant: { code: 'GAN011', severity: 'error', title: 'Setting of another kind', why: 'The setting exists, but not for the network or the data set that this section chooses.', mend: 'Choose the kind that has the setting, or delete the setting.' },
@@ -17,6 +17,9 @@ export const structureCodes = {
   missing: { code: 'GAN016', severity: 'error', title: 'Missing setting', why: 'The section cannot do without this setting and there is no sensible default.', mend: 'Add it; the quick fix adds an example to fill in.' },
   uselessIgnore: { code: 'GAN020', severity: 'hint', title: 'gan-ignore silences nothing', why: 'The comment names a code that is not reported for its line: the fault has been mended, or the comment stands in the wrong place. It would hide the next fault of that code. GAN001 to GAN020 cannot be silenced.', mend: 'Delete the comment; a comment alone on its line speaks of the line below, any other of its own.' },
 } as const satisfies Record<string, { code: string; severity: Severity; title: string; why: string; mend: string }>;
+
+/** Nobody mends more at a time, and each fault costs a look at the whole text. */
+export const MOST_REPORTED = 100;
 
 export type StructureKind = keyof typeof structureCodes;
 

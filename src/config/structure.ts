@@ -9,29 +9,32 @@ import type { Field, Leaf } from './fields.ts';
 import { fieldAt } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { StructureKind } from './structure-faults.ts';
-import { structureFault } from './structure-faults.ts';
+import { MOST_REPORTED, structureFault } from './structure-faults.ts';
 import { unknownKeyFault, valueAt } from './unknown-key.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What the schema found, one fault for each mistake, at the value's own place. */
+/** What the schema found, one fault for each mistake, at the value's own place; at most MOST_REPORTED. */
 export function structureFaults(document: ConfigDocument, value: unknown, issues: readonly Issue[]): ConfigFault[] {
-  const faults = issues.flatMap((issue) => faultsOfIssue(document, value, issue));
   // Two checks of one value (a whole number, and its range) are one mistake.
-  return [...new Map(faults.map((fault) => [JSON.stringify(fault.path), fault])).values()];
+  const mistakes = [...new Map(issues.flatMap(mistakesOf).map((mistake) => [JSON.stringify(mistake.path), mistake])).values()];
+  return mistakes.slice(0, MOST_REPORTED).flatMap(({ path, isKey }) => {
+    if (isKey) return unknownKeyFault(document, value, path) ?? [];
+    const field = fieldAt(path, value);
+    return nodeAt(document.root, path) && field ? wrongValue(document, path, field, valueAt(value, path)) : missing(document, path);
+  });
 }
 
-function faultsOfIssue(document: ConfigDocument, value: unknown, issue: Issue): ConfigFault[] {
+/** The place of a wrong value, or of a key that should not be there. */
+function mistakesOf(issue: Issue): { path: ConfigPath; isKey: boolean }[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-  if (issue.code === 'unrecognized_keys') return issue.keys.flatMap((key) => unknownKeyFault(document, value, [...path, key]) ?? []);
-  const field = fieldAt(path, value);
-  return [nodeAt(document.root, path) && field ? wrongValue(document, path, field, valueAt(value, path)) : missing(document, path)];
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ path: [...path, key], isKey: true })) : [{ path, isKey: false }];
 }
 
 function missing(document: ConfigDocument, path: ConfigPath): ConfigFault {
   const section = path.slice(0, -1);
   const choice = keyAt(document.root, section) ?? document.root ?? { offset: 0, length: 1 };
-  const fix: ConfigFix = { template: 'Add {place}', args: { place: String(path.at(-1)) }, edits: editsFor(document.text, [[path, './images']]), preferred: true };
+  const fix: ConfigFix = { template: 'Add {place}', args: { place: String(path.at(-1)) }, edits: editsFor(document, [[path, './images']]), preferred: true };
   return structureFault({ kind: 'missing', template: '{place} is missing; write the path of the data, relative to this file.', path, at: choice, fixes: [fix] });
 }
 

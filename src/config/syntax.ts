@@ -2,7 +2,7 @@ import type { ConfigFault } from './config-fault.ts';
 import type { ConfigDocument } from './document.ts';
 import { DEEPEST_NESTING, LARGEST_TEXT, tooDeepAt } from './document.ts';
 import { deletionOf } from './property-edits.ts';
-import { structureFault } from './structure-faults.ts';
+import { MOST_REPORTED, structureFault } from './structure-faults.ts';
 
 /** What the parser found, as sentences. */
 const sentences: Readonly<Record<string, string>> = {
@@ -38,12 +38,12 @@ export function tooLargeFault(text: string): ConfigFault | undefined {
 export function syntaxFault({ text, error }: ConfigDocument): ConfigFault | undefined {
   if (!error) return undefined;
   if (text.trim() === '') return structureFault({ kind: 'syntax', template: 'The file is empty; the smallest config is {}.', path: [], at: { offset: 0, length: 0 } });
-  return structureFault({ kind: 'syntax', template: sentences[error.kind] ?? 'This is not JSON.', path: [], at: error });
+  return structureFault({ kind: 'syntax', template: sentences[error.kind] ?? 'This is not JSON.', path: [], at: { offset: Math.min(error.offset, text.length), length: Math.max(0, Math.min(error.length, text.length - error.offset)) } });
 }
 
 /** One fault for each key that is written again, at the later place. */
 export function duplicateFaults({ text, duplicates }: ConfigDocument): ConfigFault[] {
-  return duplicates.map(({ path, first, last }) => {
+  return duplicates.slice(0, MOST_REPORTED).map(({ path, first, last }) => {
     const template = '{place} stands more than once in this section; the last value counts.';
     const edits = first.parent ? deletionOf(text, first.parent) : [];
     return structureFault({ kind: 'duplicate', template, path, at: last, fixes: [{ template: 'Delete the earlier one', args: {}, edits, preferred: true }] });

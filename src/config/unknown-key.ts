@@ -52,7 +52,7 @@ function misspelt({ document, value, path, sectionPath, key, keyNode, section }:
 }
 
 function misplaced({ document, path, key, keyNode }: Subject): ConfigFault | undefined {
-  const homes = allPaths().filter((known) => known.at(-1) === key).map(placeName);
+  const homes = allPaths.filter((known) => known.at(-1) === key).map(placeName);
   if (homes.length === 0) return undefined;
   const template = '{place} is not a setting of this section; it belongs in: {homes}.';
   return structureFault({ kind: 'unknownKey', template, args: { homes: homes.join(', ') }, path, at: keyNode, fixes: [removal(document, path)] });
@@ -83,6 +83,6 @@ function renaming(keyNode: Node, name: string): ConfigFix {
   return { template: 'Rename to {name}', args: { name }, edits: [{ offset: keyNode.offset, length: keyNode.length, text: JSON.stringify(name) }], preferred: true };
 }
 
-function removal({ text }: ConfigDocument, path: ConfigPath): ConfigFix {
-  return { template: 'Delete {place}', args: { place: shortened(path) }, edits: editsFor(text, [[path, undefined]]), preferred: false };
+function removal(document: ConfigDocument, path: ConfigPath): ConfigFix {
+  return { template: 'Delete {place}', args: { place: shortened(path) }, edits: editsFor(document, [[path, undefined]]), preferred: false };
 }

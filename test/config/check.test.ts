@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { ConfigFault } from '../../src/config/check.ts';
 import { checkConfig } from '../../src/config/check.ts';
 import { withEdits } from '../../src/config/edits.ts';
 import { allPaths, fieldAt } from '../../src/config/fields.ts';
@@ -82,9 +83,18 @@ describe('config: check', () => {
   });
 
   it('refuses what is too large or too deep before it is parsed', () => {
-    assert.deepEqual(codes('['.repeat(500_000)), ['GAN002']);
-    assert.deepEqual(codes(`{"name": "${'x'.repeat(1_000_000)}"}`), ['GAN002']);
+    assert.deepEqual(codes('['.repeat(50_000)), ['GAN002']);
+    assert.deepEqual(codes(`{"name": "${'x'.repeat(100_000)}"}`), ['GAN002']);
     assert.deepEqual(codes(`// ${'['.repeat(100)}\n{"name": "${'{'.repeat(70)}"}`), []);
+  });
+
+  it('reports a hundred mistakes of a kind and no more, soon', () => {
+    const many = (count: number, part: (index: number) => string) => Array.from({ length: count }, (_, index) => part(index)).join(',');
+    assert.equal(codes(`{${many(5000, (index) => `"a${index}": 1`)}}`).length, 100);
+    assert.equal(codes(`{${many(5000, () => '"seed": 1')}}`).length, 100);
+    assert.deepEqual(codes(`{"generator": {"network": "mlp", "layers": [${many(20_000, () => '0')}]}}`), ['GAN015']);
+    assert.equal(codes(`{}\n${many(2000, () => '// gan-ignore GAN207\n').replaceAll(',', '')}`).length, 100);
+    assert.deepEqual(codes(`{${' '.repeat(90_000)}"training": {"steps": 500, "epochs": 1}}`), ['GAN111']);
   });
 
   it('still asks the rules that read nothing faulty', () => {
@@ -138,15 +148,16 @@ describe('config: gan-ignore', () => {
   });
 });
 
-describe('config: any text', () => {
+describe('config: any text', function () {
+  this.timeout(60_000);
   const scraps = ['{', '}', '[', ']', ':', ',', '"', '//', '/*', '*/', '\n', '\r\n', ' ', '\\', '\u0000', '\u{1F600}', '"\\u12', '1e999', '-', 'gan-ignore GAN207', '"__proto__"'];
-  const words = [...new Set(allPaths().flat())].map((word) => `"${word}"`);
+  const words = [...new Set(allPaths.flat())].map((word) => `"${word}"`);
   const scrap = fc.oneof(fc.constantFrom(...scraps, ...words, '"mlp"', '"ring"', 'true', 'null', '0', '5', '0.9'), fc.string());
-  const value = fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>(0, 1, 5, 0.5, 1e9, 'mlp', 'ring', 'images', 'all', 'sgd', 'sigmoid', 'minimax', [1, 2]));
-  const settings = fc.array(fc.tuple(fc.constantFrom(...allPaths()), value), { maxLength: 8 });
+  const value = fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constantFrom<unknown>(0, 1, 5, 0.5, 1e9, 'mlp', 'ring', 'images', 'all', 'sgd', 'sigmoid', 'minimax', [1, 2]));
+  const settings = fc.array(fc.tuple(fc.constantFrom(...allPaths), value), { maxLength: 8 });
 
   /** A config in which settings of the schema have these values. */
-  function configWith(chosen: readonly (readonly [string[], unknown])[]): string {
+  function configWith(chosen: readonly (readonly [readonly string[], unknown])[]): string {
     const root: Record<string, unknown> = {};
     for (const [path, inner] of chosen) {
       let at = root;
@@ -159,7 +170,7 @@ describe('config: any text', () => {
     return JSON.stringify(root, undefined, 2);
   }
 
-  function demandSound(text: string): void {
+  function demandSound(text: string): ConfigFault[] {
     const { config, faults } = checkConfig(text, { exists: () => false });
     assert.equal(config === undefined, faults.some(({ severity }) => severity === 'error'));
     for (const fault of faults) {
@@ -167,16 +178,15 @@ describe('config: any text', () => {
       assert.match(formatFault('f', text, fault), /^f:\d+:\d+ (error|warning|hint) [^]+ \[GAN\d{3}\]$/);
       for (const { edits } of fault.fixes) for (const { offset, length } of edits) assert.ok(offset >= 0 && length >= 0 && offset + length <= text.length);
     }
+    return faults;
   }
 
-  it('never throws, whatever stands in the file', () => fc.assert(fc.property(fc.array(scrap, { maxLength: 40 }), (parts) => demandSound(parts.join(''))), { numRuns: 1000 }));
+  it('never throws, whatever stands in the file', () => fc.assert(fc.property(fc.array(scrap, { maxLength: 40 }), (parts) => void demandSound(parts.join(''))), { numRuns: 1000 }));
 
   it('never throws, whatever value a setting has, and each fault has its own place', () =>
     fc.assert(
       fc.property(settings, (chosen) => {
-        const text = configWith(chosen);
-        demandSound(text);
-        const structural = checkConfig(text).faults.filter(({ code }) => code < 'GAN020').map(({ path, code }) => JSON.stringify([path, code]));
+        const structural = demandSound(configWith(chosen)).filter(({ code }) => code < 'GAN020').map(({ path, code }) => JSON.stringify([path, code]));
         assert.equal(new Set(structural).size, structural.length);
       }),
       { numRuns: 1000 },
@@ -192,10 +202,10 @@ describe('config: any text', () => {
     ));
 
   it('takes every default that it names', () => {
-    for (const path of allPaths()) {
+    for (const path of allPaths) {
       const field = fieldAt(path, {});
       if (!field || field.kind === 'section' || field.fallback === undefined) continue;
-      assert.deepEqual(codes(configWith([[path, field.fallback]])), [], path.join('.'));
+      assert.deepEqual(codes(configWith([[path, field.fallback]])).filter((code) => code < 'GAN020'), [], path.join('.'));
     }
   });
 });

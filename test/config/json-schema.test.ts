@@ -38,7 +38,7 @@ describe('config: the JSON schema for VS Code', () => {
       if (!('properties' in schema) && !('allOf' in schema)) assert.match(String(schema['markdownDescription']), /Allowed: .+\. Default: .+\./s, key);
     }
     const keys = new Set(described.map(([key]) => key));
-    for (const path of allPaths()) assert.ok(keys.has(path.at(-1)!), path.join('.'));
+    for (const path of allPaths) assert.ok(keys.has(path.at(-1)!), path.join('.'));
   });
 
   it('gives each value of a choice its meaning', () => {
