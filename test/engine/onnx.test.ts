@@ -58,7 +58,8 @@ describe('onnx engine', () => {
 
   it('says what decides whether two runs can be equal', () => {
     const { name, version, threads, optimisation, cpuFeatures } = engine.info;
-    assert.deepEqual([name, threads, optimisation], ['onnx', 2, 'all']);
+    assert.deepEqual([name, threads], ['onnx', 2]);
+    assert.match(optimisation, /^all/);
     assert.match(version, /^\d+\.\d+\.\d+/);
     assert.ok(cpuFeatures.length > 0);
   });

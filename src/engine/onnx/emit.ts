@@ -131,6 +131,16 @@ export function slice(x: Value, begin: readonly number[], size: readonly number[
   return emit('Slice', [x, pick(begin), pick(ends), int64s(axes), pick(steps)], x.dtype, size);
 }
 
+/** Every `step`-th entry of an axis, `count` of them, from the one at `last` back. */
+export function sliceBackwards(x: Value, axis: number, last: number, count: number, step: number): Value {
+  // ONNX reads an end below zero as counted from the end, so an end before the first entry is far below.
+  const end = Number.MIN_SAFE_INTEGER;
+  const whole = x.shape.map((side, i) => (i === axis ? count : side));
+  const first = last - (count - 1) * step;
+  const sliced = (from: Value) => emit('Slice', [from, int64s([last - first]), int64s([end]), int64s([axis]), int64s([-step])], x.dtype, whole);
+  return sliced(slice(x, x.shape.map((_, i) => (i === axis ? first : 0)), x.shape.map((side, i) => (i === axis ? side - first : side))));
+}
+
 /** @param paddings [before, after] for each axis */
 export function pad(x: Value, paddings: readonly (readonly [number, number])[], value = 0): Value {
   if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;

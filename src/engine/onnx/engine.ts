@@ -5,6 +5,7 @@ import { engineFault } from '../faults.ts';
 import '../gradients.ts';
 import { cpuFeatures } from '../machine.ts';
 import { BACKEND, OnnxBackend } from './backend.ts';
+import { channelBlock } from './blocks.ts';
 import { loadBinding } from './binding.ts';
 import { compile } from './compile.ts';
 import { registerKernels } from './register.ts';
@@ -12,6 +13,8 @@ import { Runtime } from './session.ts';
 
 export interface OnnxOptions {
   readonly threads: number;
+  /** ONNX's standard operators alone */
+  readonly portable?: boolean;
   /** prefix of files for ONNX Runtime's profile of every session */
   readonly profile?: string | undefined;
 }
@@ -21,18 +24,21 @@ export class OnnxEngine implements Engine {
   readonly info: EngineInfo;
   private readonly runtime: Runtime;
   private readonly backend: OnnxBackend;
+  private readonly channelBlock: number;
 
   constructor(options: OnnxOptions) {
     const binding = loadBinding();
     this.runtime = new Runtime(binding, options);
     this.backend = new OnnxBackend(this.runtime);
-    this.info = { name: 'onnx', version: binding.version, device: 'cpu', threads: options.threads, optimisation: 'all', cpuFeatures: cpuFeatures() };
+    this.channelBlock = options.portable ? 0 : channelBlock(this.runtime);
+    const optimisation = this.channelBlock > 0 ? `all, blocks of ${this.channelBlock}` : 'all';
+    this.info = { name: 'onnx', version: binding.version, device: 'cpu', threads: options.threads, optimisation, cpuFeatures: cpuFeatures() };
   }
 
   async start(): Promise<void> {
     tf.enableProdMode();
     if (BACKEND in tf.engine().registryFactory) tf.removeBackend(BACKEND);
-    registerKernels();
+    registerKernels(this.channelBlock);
     tf.registerBackend(BACKEND, () => this.backend);
     await tf.setBackend(BACKEND);
   }

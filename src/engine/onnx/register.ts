@@ -7,12 +7,12 @@ import { KernelCall, type Kernel } from './kernels/kernel.ts';
 
 type KernelParams = Parameters<tf.KernelFunc>[0];
 
-/** Makes the kernels known to tfjs; once a process is enough. */
-export function registerKernels(): void {
+/** Makes the kernels known to tfjs. */
+export function registerKernels(channelBlock: number): void {
   for (const kernelName of Object.values(kernelNames)) {
     tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc: () => missing(kernelName) });
   }
-  for (const [kernelName, kernel] of Object.entries(kernels)) {
+  for (const [kernelName, kernel] of Object.entries(kernels(channelBlock))) {
     tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc: (params) => compute(kernelName, kernel, params) });
   }
   for (const [kernelName, { input, shape }] of Object.entries(renaming)) {

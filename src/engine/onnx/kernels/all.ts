@@ -9,15 +9,18 @@ import { reductionKernels } from './reductions.ts';
 import { shapeKernels } from './shapes.ts';
 import { unaryKernels } from './unary.ts';
 
-/** Every kernel of the onnx engine that computes; those that only rename a value are the backend's own. */
-export const kernels: Kernels = {
+/**
+ * Every kernel of the onnx engine that computes; those that only rename a value are the backend's own.
+ * @param channelBlock channels in a block of the runtime's direct convolution; 0 for ONNX's standard operators alone
+ */
+export const kernels = (channelBlock: number): Kernels => ({
   ...constantKernels,
   ...unaryKernels,
   ...binaryKernels,
   ...reductionKernels,
   ...shapeKernels,
   ...productKernels,
-  ...convKernels,
+  ...convKernels(channelBlock),
   ...imageKernels,
   ...gatherKernels,
-};
+});

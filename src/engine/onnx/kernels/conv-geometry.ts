@@ -1,0 +1,61 @@
+import { backend_util } from '@tensorflow/tfjs-core';
+import { engineFault } from '../../faults.ts';
+import { slice } from '../emit.ts';
+import type { Shape, Value } from '../graph.ts';
+import type { KernelCall } from './kernel.ts';
+
+export type ConvInfo = backend_util.Conv2DInfo;
+
+/** The three products of a convolution; x [batch, height, width, channels], filter [height, width, in, out]. */
+export interface Convolution {
+  forward(x: Value, filter: Value, info: ConvInfo): Value;
+  /** gradient of x */
+  inputGradient(dy: Value, filter: Value, info: ConvInfo): Value;
+  filterGradient(x: Value, dy: Value, info: ConvInfo): Value;
+}
+
+/** Geometry of a convolution as tfjs's kernels give it. */
+export function geometry(call: KernelCall, x: Shape, filter: Shape): ConvInfo {
+  const format = call.has('dataFormat') ? call.text('dataFormat') : 'NHWC';
+  if (format !== 'NHWC') throw engineFault('kernel', { kernel: `${call.kernel} in ${format}` });
+  const pad = call.raw('pad');
+  const rounding = call.has('dimRoundingMode') ? call.text('dimRoundingMode') : undefined;
+  return backend_util.computeConv2DInfo(
+    four(x), four(filter), pair(call, 'strides'), pair(call, 'dilations'),
+    isPad(pad) ? pad : 'valid',
+    rounding === 'floor' || rounding === 'round' || rounding === 'ceil' ? rounding : undefined,
+  );
+}
+
+/** Input rows and columns that no filter position reaches, because the strides don't come out even. */
+export function unreached(info: ConvInfo): [number, number] {
+  const { padInfo: pad } = info;
+  const height = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight - pad.top - pad.bottom;
+  const width = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth - pad.left - pad.right;
+  return [info.inHeight - height, info.inWidth - width];
+}
+
+/** Padding below and right up to the last place that the filter reaches; below zero where it reaches less than the input. */
+export function endPads(info: ConvInfo): [number, number] {
+  const [height, width] = unreached(info);
+  return [info.padInfo.bottom - height, info.padInfo.right - width];
+}
+
+/** x without the rows and columns that end pads below zero leave out. */
+export function cropped(x: Value, [bottom, right]: readonly [number, number]): Value {
+  const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
+  return slice(x, [0, 0, 0, 0], [batch, height + Math.min(0, bottom), width + Math.min(0, right), channels]);
+}
+
+const isPad = (pad: unknown): pad is number | 'valid' | 'same' | backend_util.ExplicitPadding => typeof pad === 'number' || pad === 'valid' || pad === 'same' || Array.isArray(pad);
+
+function pair(call: KernelCall, name: string): [number, number] {
+  const [height = 1, width = height] = call.list(name) ?? [];
+  return [height, width];
+}
+
+function four(shape: Shape): [number, number, number, number] {
+  const [a, b, c, d] = shape;
+  if (a === undefined || b === undefined || c === undefined || d === undefined) throw engineFault('attribute', { kernel: 'Conv2D', attribute: 'shape' });
+  return [a, b, c, d];
+}
