@@ -5,6 +5,10 @@ import { preparingLine, progressLine, scalarsLine, type Look, type Preparing, ty
 import type { Reporter } from './reporter.ts';
 import { printable, sentence } from './text.ts';
 
+// What cli-progress switches when it starts and ends, by its DEC private modes 25 and 7.
+const [SHOW_CURSOR, HIDE_CURSOR] = ['\u001B[?25h', '\u001B[?25l'];
+const [WRAP_LINES, CUT_LINES] = ['\u001B[?7h', '\u001B[?7l'];
+
 /** Two lines that stay at the bottom of a terminal: the way that is done, and what the players have come to. */
 export class BarReporter implements Reporter {
   readonly #bars: MultiBar;
@@ -25,6 +29,14 @@ export class BarReporter implements Reporter {
 
   remark(line: string): void {
     this.#bars.log(`${wrapped(printable(line), this.#look().columns)}\n`);
+  }
+
+  suspend(): void {
+    this.terminal.write(SHOW_CURSOR + WRAP_LINES);
+  }
+
+  goOn(): void {
+    this.terminal.write(HIDE_CURSOR + CUT_LINES);
   }
 
   end(): void {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findRun, listRuns } from '../runs/catalogue.ts';
 import { defaultRunsFolder } from '../runs/layout.ts';
+import { cliFault } from './faults.ts';
 
 /** The trainer's bundle stands beside this program's. */
 export const trainerFile = path.join(__dirname, 'trainer.cjs');
@@ -22,6 +23,7 @@ export async function findRunHere(reference: string) {
 async function newestCalled(reference: string, folder: string): Promise<string | undefined> {
   if (existsSync(reference)) return undefined;
   const runs = await listRuns(folder);
+  if (runs.length === 0) throw cliFault('noRunYet', { folder });
   if (runs.some(({ dir }) => path.basename(dir) === reference)) return undefined;
   return runs.find((run) => 'info' in run && (reference === 'latest' || run.info.name === reference))?.dir;
 }

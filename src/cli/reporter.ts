@@ -8,6 +8,9 @@ export interface Reporter {
   report(report: TrainerReport): void;
   /** says something to a person, apart from the reports */
   remark(line: string): void;
+  /** leaves the terminal to the shell for as long as the program is suspended */
+  suspend?(): void;
+  goOn?(): void;
   /** leaves the terminal as it was found */
   end(): void;
 }

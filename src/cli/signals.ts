@@ -25,3 +25,22 @@ export function onRequestToEnd(first: () => void, again: () => void, clock: () =
     process.stdout.off('error', lostReader);
   };
 }
+
+/**
+ * Calls `suspend` when the terminal suspends the program (Ctrl-Z), lets the program be suspended, and calls `goOn` when
+ * it goes on. Windows has no such signals. Gives back what ends the listening.
+ */
+export function onSuspend(suspend: () => void, goOn: () => void): () => void {
+  if (process.platform === 'win32') return () => undefined;
+  const stop = () => {
+    suspend();
+    // What `suspend` has said to others must be on its way before this process stands still.
+    setImmediate(() => { process.kill(process.pid, 'SIGSTOP'); });
+  };
+  process.on('SIGTSTP', stop);
+  process.on('SIGCONT', goOn);
+  return () => {
+    process.off('SIGTSTP', stop);
+    process.off('SIGCONT', goOn);
+  };
+}

@@ -1,5 +1,5 @@
 /** A trainer without training: what it does is named by the environment variable FAKE_TRAINER. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { CONTROL_PROTOCOL, controlSchema, EXIT, taskSchema, type TrainerReport } from '../../src/protocol/control.ts';
@@ -22,11 +22,14 @@ async function finish(state: 'finished' | 'stopped', step: number): Promise<void
 /** Trains until somebody says stop; the host's death is a file in the run folder. */
 async function untilStopped(): Promise<void> {
   process.on('message', (message) => {
-    if (controlSchema.parse(message).type === 'stop') void finish('stopped', 3);
+    const { type } = controlSchema.parse(message);
+    appendFileSync(path.join(runDir, 'told'), `${type}\n`);
+    if (type === 'stop') void finish('stopped', 3);
   });
   process.on('disconnect', () => { writeFileSync(path.join(runDir, 'disconnected'), ''); });
   await hello();
   await progress(3);
+  writeFileSync(path.join(runDir, 'started'), '');
 }
 
 const acts: Record<string, () => Promise<void>> = {
@@ -42,6 +45,13 @@ const acts: Record<string, () => Promise<void>> = {
     await finish('finished', 0);
   },
   forever: untilStopped,
+  chatty: async () => {
+    await untilStopped();
+    while (process.connected) {
+      await progress(3);
+      await after(5);
+    }
+  },
   deaf: async () => {
     process.on('message', () => undefined);
     process.on('SIGTERM', () => undefined);

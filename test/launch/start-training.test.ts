@@ -8,7 +8,8 @@ import { acting, fakeTrainer, temporaryFolder } from './fake.ts';
 
 const TOY = '{ "data": { "set": "ring" }, "latent": { "size": 2 }, "generator": { "network": "mlp" }, "discriminator": { "network": "mlp" } }';
 
-describe('starting a run', () => {
+describe('starting a run', function () {
+  this.timeout(60_000);
   const folder = temporaryFolder();
   const configFile = path.join(folder.dir, 'toy.gan.json');
   const start = (options: Partial<StartOptions> = {}) => startTraining({ configFile, settings: [], trainerFile: fakeTrainer, ...options });
@@ -83,7 +84,8 @@ describe('starting a run', () => {
   });
 });
 
-describe('a short task of the trainer', () => {
+describe('a short task of the trainer', function () {
+  this.timeout(60_000);
   after(() => { delete process.env.FAKE_TRAINER; });
 
   it('gives its result', async () => {

@@ -10,7 +10,8 @@ import { acting, fakeTrainer, isAlive, temporaryFolder, until } from './fake.ts'
 
 const sentence = ({ fault }: TrainerExit) => fault && fill(fault.template, fault.args);
 
-describe('a trainer as a child process', () => {
+describe('a trainer as a child process', function () {
+  this.timeout(60_000);
   const folder = temporaryFolder();
   const logFile = path.join(folder.dir, 'log.txt');
   const environment = { ...process.env };

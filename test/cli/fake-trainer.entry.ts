@@ -1,0 +1,2 @@
+/** The trainer without training that stands beside the program in these tests. */
+import '../launch/fake-trainer.entry.ts';
