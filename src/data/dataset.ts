@@ -16,5 +16,5 @@ export interface DataSet {
   read(part: 'train' | 'heldOut', indices: Uint32Array, out: Float32Array): void;
 }
 
-/** Progress of a download or of reading many files. `total` 0 where it is not known. */
+/** Progress of a download (bytes) or of reading many files; `what` says which. `total` 0 where it is not known. */
 export type DataProgress = (done: number, total: number, what: string) => void;

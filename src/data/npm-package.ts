@@ -25,7 +25,7 @@ function counter({ bytes, spec }: PinnedPackage, progress: DataProgress): Transf
   return new Transform({
     transform(chunk: Buffer, _encoding, next) {
       done += chunk.length;
-      progress(Math.min(done, bytes), bytes, spec);
+      progress(Math.min(done, bytes), bytes, `Fetching ${spec}`);
       if (done > bytes) next(new Error(`more than ${bytes} bytes`));
       else next(null, chunk);
     },

@@ -63,7 +63,7 @@ export async function pictureDataSet(config: PicturesConfig, { configFile, seed,
   for (const [i, file] of files.entries()) {
     signal?.throwIfAborted();
     fitPicture(await readPicture(file), shape, bytes, (i * bytes.length) / files.length);
-    progress(i + 1, files.length, config.path);
+    progress(i + 1, files.length, `Reading ${config.path}`);
   }
   return imageDataSet({ name: config.path, shape, bytes, ...splitHeldOut(files.length, seed), labels, classes: classNames.length, range: config.range });
 }

@@ -32,7 +32,7 @@ describe('fetched files', function () {
   it('are fetched once, checked, and kept where only this user reads', async () => {
     const seen: number[] = [];
     const first = await fetchedFiles(tiny, (done, total, what) => {
-      assert.deepEqual([total, what], [tiny.source.bytes, 'tiny-data@1.0.0']);
+      assert.deepEqual([total, what], [tiny.source.bytes, 'Fetching tiny-data@1.0.0']);
       seen.push(done);
     });
     const second = await fetchedFiles(tiny, none);

@@ -112,7 +112,7 @@ describe('a folder of pictures', () => {
       if (done === 3) stop.abort();
     };
     await assert.rejects(openDataSet(config(), { ...context(), progress, signal: stop.signal }), { name: 'AbortError' });
-    assert.deepEqual(seen, ['1/5 pictures', '2/5 pictures', '3/5 pictures']);
+    assert.deepEqual(seen, ['1/5 Reading pictures', '2/5 Reading pictures', '3/5 Reading pictures']);
   });
 });
 
