@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { FaultData } from '../faults/fault.ts';
 import type { HostTensor } from '../tensors/host-tensor.ts';
 
 /** Named tensors: a state, a batch, the results of a turn. Names are paths such as `generator/params/dense/kernel`. */
@@ -27,6 +28,8 @@ export interface EngineInfo {
   readonly optimisation: string;
   /** the processor's vector extensions, for example 'avx2,avx512f' */
   readonly cpuFeatures: string;
+  /** why this engine computes, where `auto` would have taken another */
+  readonly reason?: FaultData | undefined;
 }
 
 /** An engine under tfjs: experiments are written in tfjs-core's ops and never ask which engine runs them. */

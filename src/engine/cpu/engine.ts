@@ -1,5 +1,6 @@
 import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Fault } from '../../faults/fault.ts';
 import type { HostTensor } from '../../tensors/host-tensor.ts';
 import type { Compiled, Engine, EngineInfo, PureFunction, Tensors } from '../engine.ts';
 import '../gradients.ts';
@@ -8,14 +9,13 @@ import { cpuFeatures } from '../machine.ts';
 
 /** tfjs's pure-JavaScript backend: slow, and the reference that the other engines are held against. */
 export class CpuEngine implements Engine {
-  readonly info: EngineInfo = {
-    name: 'cpu',
-    version: version_cpu,
-    device: 'cpu',
-    threads: 1,
-    optimisation: 'none',
-    cpuFeatures: cpuFeatures(),
-  };
+  readonly info: EngineInfo;
+
+  /** @param reason why no faster engine computes, where one was wanted */
+  constructor(reason?: Fault) {
+    const why = reason ? { reason: reason.toData() } : {};
+    this.info = { name: 'cpu', version: version_cpu, device: 'cpu', threads: 1, optimisation: 'none', cpuFeatures: cpuFeatures(), ...why };
+  }
 
   async start(): Promise<void> {
     tf.enableProdMode();

@@ -25,6 +25,7 @@ export class OnnxEngine implements Engine {
   private readonly runtime: Runtime;
   private readonly backend: OnnxBackend;
   private readonly channelBlock: number;
+  private readonly compiled: Compiled[] = [];
 
   constructor(options: OnnxOptions) {
     const binding = loadBinding();
@@ -54,7 +55,9 @@ export class OnnxEngine implements Engine {
   }
 
   compile(name: string, f: PureFunction): Compiled {
-    return compile(this.backend, this.runtime, name, f);
+    const compiled = compile(this.backend, this.runtime, name, f);
+    this.compiled.push(compiled);
+    return compiled;
   }
 
   /** Numbers that tests hold still: tensors alive and arrays ever made for results. */
@@ -63,6 +66,7 @@ export class OnnxEngine implements Engine {
   }
 
   dispose(): void {
+    for (const compiled of this.compiled) compiled.dispose();
     if (tf.findBackend(BACKEND) === this.backend) tf.removeBackend(BACKEND);
   }
 }
