@@ -142,6 +142,21 @@ export async function replaceFile(file: string, bytes: Uint8Array): Promise<void
   await syncFolder(path.dirname(file));
 }
 
+/** As `replaceFile`, at once and without waiting for the disk: for what can be made anew after a power cut. */
+export function replaceNow(file: string, bytes: Uint8Array): void {
+  const aside = temporaryBeside(file);
+  const out = new DurableFile(aside, 'new');
+  try {
+    out.write(bytes, 0);
+  } catch (error) {
+    removeQuietly(aside);
+    throw nameIn(error, aside, file);
+  } finally {
+    out.close();
+  }
+  rename(aside, file);
+}
+
 /** People know the file, not the one beside it that the failure names. */
 function nameIn(error: unknown, aside: string, file: string): unknown {
   if (!(error instanceof Fault) || error.args['path'] !== aside) return error;

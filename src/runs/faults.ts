@@ -16,6 +16,7 @@ export const fault = faultsOf('runs', {
   locked: '{run} is being trained by process {pid} on this machine. Stop that one first (`gan runs` shows it), or start a new run.',
   lockedElsewhere: '{run} is locked by process {pid} on {host}, and from here nobody can tell whether it still trains. Stop it there; if it is surely gone, delete {path} and try again.',
   lockDamaged: '{path} cannot be made out ({reason}), so nobody can tell whether the run is being trained. If it surely is not, delete this file and try again.',
+  occupied: '{path} is there already: the folder holds a run. Resume it, or choose another folder.',
   noSuchRun: 'There is no run {name} in {folder}. `gan runs` lists those that are there.',
   severalRuns: '{name} could be any of {candidates}. Give one of these ids.',
   journalTorn: '{path} was cut off at byte {offset}: {lost} bytes of an unfinished record were dropped.',
@@ -24,7 +25,6 @@ export const fault = faultsOf('runs', {
   journalMissing: '{path} holds no event file: the curves up to step {step} are lost.',
   indexTooLarge: 'The curves of {path} take more than {allowed} bytes of memory to rebuild. Resume the run for one step: that rebuilds them on disk.',
   checkpointDamaged: 'The checkpoint {path} is damaged ({reason}) and was passed over.',
-  noStep: '{path} holds no checkpoint of step {step}.',
   readerEnded: 'The reader of run folders ended while it was at work ({reason}). It is started anew with the next request.',
   readerAnswer: 'The reader of run folders gave an answer of the wrong form ({reason}). Install GAN Workbench again.',
 });

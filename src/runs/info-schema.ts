@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { RunInfo } from './types.ts';
+
+const words = z.string();
+const count = z.int().nonnegative();
+
+export const faultSchema = z.object({ code: words, template: words, args: z.record(words, z.union([words, z.number()])) });
+
+const writtenStates = ['preparing', 'running', 'paused', 'stopped', 'finished', 'failed'] as const;
+
+const entries = {
+  format: z.int(),
+  id: words,
+  name: words,
+  created: words,
+  updated: words,
+  ended: words.optional(),
+  stoppedBy: z.enum(['person', 'signal', 'host']).optional(),
+  step: count,
+  steps: count,
+  seed: z.number(),
+  configFile: words,
+  engine: z.object({ name: words, version: words, device: words, threads: count, optimisation: words, cpuFeatures: words }).optional(),
+  versions: z.object({ workbench: words, node: words }),
+  git: z.object({ commit: words, diffHash: words }).optional(),
+  machine: z.object({ host: words, platform: words, arch: words, cpu: words }),
+  resumedFrom: z.array(count),
+  fault: faultSchema.optional(),
+  notBitwise: words.optional(),
+  data: z.object({ name: words, shape: z.array(count), range: z.tuple([z.number(), z.number()]).optional() }).optional(),
+  players: z.array(z.object({ name: words, parameters: count })).optional(),
+};
+
+/** `run.json` as it stands on disk. Entries of later versions with the same format are passed over. */
+export const writtenInfoSchema: z.ZodType<RunInfo> = z.object({ ...entries, state: z.enum(writtenStates) });
+
+/** What is known of a run: `run.json`, with the state that a reader derived. */
+export const runInfoSchema: z.ZodType<RunInfo> = z.object({ ...entries, state: z.enum([...writtenStates, 'interrupted']) });

@@ -1,0 +1,131 @@
+import { columnName, ENTRY_WORDS, FACTOR, histogramName, levelName, WORD } from './index-format.ts';
+import { IndexMismatch, type IndexView } from './index-view.ts';
+import { Accumulator, Entries } from './pyramid.ts';
+import { HISTOGRAM_BINS, type HistogramRow, type SeriesRange } from './types.ts';
+
+/** Which steps of which scalars are wanted, and how finely. */
+export interface SeriesQuery {
+  /** all where it is left out */
+  readonly tags?: readonly string[] | undefined;
+  /** first and last step; the whole run where they are left out */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** at most this many points, from 1 on */
+  readonly points: number;
+}
+
+/**
+ * Courses of scalars. A point covers a power of two of steps, the same for all points, and begins at a multiple of it:
+ * so the points of a running curve stay where they are. Points whose steps have no value are left out. The bytes read
+ * depend on the number of points, not on the run's length.
+ * @throws IndexMismatch where the index's files are shorter than its extent says
+ */
+export function readSeries(view: IndexView, query: SeriesQuery): SeriesRange[] {
+  const from = Math.max(1, Math.floor(query.from ?? 1));
+  const to = Math.min(view.rows, Math.floor(query.to ?? view.rows));
+  const wanted = query.tags && new Set(query.tags);
+  return view.meta.scalars.flatMap((tag, number) => (wanted && !wanted.has(tag) ? [] : [range(tag, new Column(view, number), from, to, query.points)]));
+}
+
+function range(tag: string, column: Column, from: number, to: number, points: number): SeriesRange {
+  if (to < from) return collect(tag, new Entries(0), 0, 1);
+  const stride = strideFor(from - 1, to - 1, Math.max(1, points));
+  const first = Math.floor((from - 1) / stride);
+  const end = Math.floor((to - 1) / stride) + 1;
+  return collect(tag, column.strided(stride, first, end), first, stride);
+}
+
+/** The least power of two by which the rows fall into at most `points` groups. */
+function strideFor(firstRow: number, lastRow: number, points: number): number {
+  let stride = 1;
+  while (Math.floor(lastRow / stride) - Math.floor(firstRow / stride) + 1 > points) stride *= 2;
+  return stride;
+}
+
+function collect(tag: string, entries: Entries, first: number, stride: number): SeriesRange {
+  const kept = Array.from({ length: entries.length }, (_, i) => i).filter((i) => entries.count(i) > 0);
+  return {
+    tag,
+    steps: Float64Array.from(kept, (i) => (first + i) * stride + 1),
+    min: Float32Array.from(kept, (i) => entries.min(i)),
+    max: Float32Array.from(kept, (i) => entries.max(i)),
+    mean: Float32Array.from(kept, (i) => entries.mean(i)),
+  };
+}
+
+/** A tag's column and pyramid. */
+class Column {
+  constructor(
+    private readonly view: IndexView,
+    private readonly number: number,
+  ) {}
+
+  /** Entries of `stride` rows each; the stride is a power of two. */
+  strided(stride: number, first: number, end: number): Entries {
+    const level = Math.floor(Math.log2(stride) / Math.log2(FACTOR));
+    const share = stride / FACTOR ** level;
+    const below = this.entries(level, first * share, Math.min(end * share, this.groups(level)));
+    return merge(below, share, end - first);
+  }
+
+  /** Entries of a level, 0 being the rows themselves. The last group, which is under way, is summed up from the level below. */
+  private entries(level: number, first: number, end: number): Entries {
+    const entries = new Entries(end - first);
+    const finished = Math.min(end, this.finished(level));
+    if (finished > first) this.read(level, first, finished, entries);
+    if (finished < end) entries.setBytes(merge(this.entries(level - 1, finished * FACTOR, this.groups(level - 1)), FACTOR, 1).bytes(), finished - first);
+    return entries;
+  }
+
+  private groups(level: number): number {
+    return Math.ceil(this.view.rows / FACTOR ** level);
+  }
+
+  /** Groups that the file has: the writer closes one when the row after it begins. */
+  private finished(level: number): number {
+    return level === 0 ? this.view.rows : Math.floor((this.view.rows - 1) / FACTOR ** level);
+  }
+
+  private read(level: number, first: number, end: number, into: Entries): void {
+    const size = level === 0 ? WORD : ENTRY_WORDS * WORD;
+    const name = level === 0 ? columnName(this.number) : levelName(this.number, level);
+    const bytes = this.view.source.read(name, first * size, (end - first) * size);
+    if (bytes.length !== (end - first) * size) throw new IndexMismatch(name);
+    if (level === 0) into.setColumn(bytes, 0);
+    else into.setBytes(bytes, 0);
+  }
+}
+
+function merge(entries: Entries, share: number, length: number): Entries {
+  if (share === 1) return entries;
+  const merged = new Entries(length);
+  const group = new Accumulator();
+  for (let i = 0; i < entries.length; i++) {
+    group.add(entries.min(i), entries.max(i), entries.mean(i), entries.count(i));
+    if (i % share === share - 1 || i === entries.length - 1) group.take(merged, Math.floor(i / share));
+  }
+  return merged;
+}
+
+const ROW_BYTES = (1 + HISTOGRAM_BINS) * WORD;
+const ROWS_AT_ONCE = 4096;
+
+/** Histograms of a tag after a step, in order. */
+export function readHistograms(view: IndexView, tag: string, afterStep: number): HistogramRow[] {
+  const number = view.meta.histograms.indexOf(tag);
+  const rows: HistogramRow[] = [];
+  if (number < 0) return rows;
+  for (let row = 0; ; row += ROWS_AT_ONCE) {
+    const bytes = view.source.read(histogramName(number), row * ROW_BYTES, ROWS_AT_ONCE * ROW_BYTES);
+    rows.push(...toRows(bytes).filter(({ step }) => step > afterStep));
+    if (bytes.length < ROWS_AT_ONCE * ROW_BYTES) return rows;
+  }
+}
+
+function toRows(bytes: Uint8Array): HistogramRow[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: Math.floor(bytes.length / ROW_BYTES) }, (_, row) => {
+    const word = (i: number): number => view.getUint32(row * ROW_BYTES + i * WORD, true);
+    return { step: word(0), counts: Array.from({ length: HISTOGRAM_BINS }, (__, bin) => word(1 + bin)) };
+  });
+}

@@ -1,0 +1,39 @@
+import { parentPort } from 'node:worker_threads';
+import { toFaultData } from '../faults/fault.ts';
+import { listRuns } from './catalogue.ts';
+import { Indexes } from './index-view.ts';
+import { readRunInfo } from './info.ts';
+import { requestSchema, type Answer, type Call } from './messages.ts';
+import { listSamples } from './samples.ts';
+import { readHistograms, readSeries } from './series.ts';
+
+/** A worker thread that decodes the files of runs, so that no other thread ever does. Bundled to dist/reader.cjs. */
+
+const indexes = new Indexes();
+
+function handle(call: Call): Promise<unknown> {
+  switch (call.name) {
+    case 'info':
+      return readRunInfo(call.dir);
+    case 'list':
+      return listRuns(call.dir);
+    case 'series':
+      return indexes.read(call.dir, (view) => readSeries(view, call.query));
+    case 'histograms':
+      return indexes.read(call.dir, (view) => readHistograms(view, call.tag, call.afterStep));
+    case 'samples':
+      return listSamples(call.dir);
+  }
+}
+
+async function answer(message: unknown): Promise<void> {
+  const { id, call } = requestSchema.parse(message);
+  const send = (result: Answer): void => parentPort?.postMessage(result);
+  try {
+    send({ id, value: await handle(call) });
+  } catch (error) {
+    send({ id, fault: toFaultData(error) });
+  }
+}
+
+parentPort?.on('message', (message: unknown) => void answer(message));
