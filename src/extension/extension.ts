@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { watchRuns } from '../runs/watch.ts';
 import { registerCommands } from './editor/commands.ts';
 import { showError } from './editor/messages.ts';
 import { handlersOf } from './handlers.ts';
@@ -7,7 +6,7 @@ import { Dashboards } from './pages/dashboards.ts';
 import { Gallery } from './pages/gallery.ts';
 import { lazyReader } from './runs/run-reader.ts';
 import { RunStore } from './runs/run-store.ts';
-import { onRunsFoldersChange, runsFolders } from './runs/runs-folders.ts';
+import { onRunsFoldersChange, runsFolders, watchFolder } from './runs/runs-folders.ts';
 import { RunsView } from './runs/runs-view.ts';
 import { ConfigLenses } from './training/code-lens.ts';
 import { Keeper } from './training/keeper.ts';
@@ -48,7 +47,7 @@ function makeWorkbench(context: vscode.ExtensionContext): Workbench {
   const log = vscode.window.createOutputChannel('GAN Workbench', { log: true });
   const { reader, ...worker } = lazyReader(context.asAbsolutePath('dist/reader.cjs'));
   const supervisor = new RunSupervisor(launcher(context.asAbsolutePath('dist/trainer.cjs')));
-  const source = { folders: runsFolders, list: async (folder: string) => (await reader()).list(folder), watch: watchRuns };
+  const source = { folders: runsFolders, list: async (folder: string) => (await reader()).list(folder), watch: watchFolder };
   const store = new RunStore(source, (error) => { showError(error, log); });
   const dashboards = new Dashboards({ extension: context.extensionUri, log, reader, live: (runDir) => supervisor.find(runDir)?.live });
   const turns = new Turns(supervisor, () => goingRuns(store.entries, supervisor.live), (request) => begin(bench, request));

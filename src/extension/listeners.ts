@@ -17,3 +17,8 @@ export class Listeners<T> {
     for (const listener of [...this.listeners]) listener(value);
   }
 }
+
+/** Stands for what is still being made, and ends it even if it arrives after this was disposed. */
+export function arriving(made: Promise<Disposable>): Disposable {
+  return { dispose: () => void made.then((arrived) => { arrived.dispose(); }, () => undefined) };
+}

@@ -1,7 +1,7 @@
 import type { Disposable } from './listeners.ts';
 
 /** Calls `act` at most once in `gap` milliseconds: at once when asked after a pause, and once more at the end of a burst. */
-export function throttled(gap: number, act: () => void): (() => void) & Disposable {
+export function throttled(gap: number, act: () => unknown): (() => void) & Disposable {
   let timer: NodeJS.Timeout | undefined;
   let due = false;
   const turn = () => {

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { arriving } from '../listeners.ts';
+import type { Disposable } from '../listeners.ts';
 import { getSetting } from '../editor/settings.ts';
 
 const CONFIGS = '**/*.gan.json';
@@ -25,6 +27,11 @@ export async function runsFolders(): Promise<string[]> {
   const ofConfigs = [...(await findConfigs()), ...open].map((uri) => namedRunsFolder(uri) ?? defaultRunsFolder(uri.fsPath));
   const ofFolders = folders.map((uri) => namedRunsFolder(uri) ?? path.join(uri.fsPath, '.gan', 'runs'));
   return [...new Set([...ofFolders, ...ofConfigs])];
+}
+
+/** Watches a runs folder once the watching code is loaded. */
+export function watchFolder(runsFolder: string, changed: () => void): Disposable {
+  return arriving(import('../../runs/watch.ts').then(({ watchRuns }) => watchRuns(runsFolder, changed)));
 }
 
 export const isConfig = (uri: vscode.Uri): boolean => uri.scheme === 'file' && uri.path.endsWith('.gan.json');

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { RunKind } from '../../src/extension/manifest.ts';
+import { arriving } from '../../src/extension/listeners.ts';
+import { galleryRuns } from '../../src/extension/pages/gallery-runs.ts';
+import { Pace, runHead } from '../../src/extension/pages/run-head.ts';
+import { thinned } from '../../src/extension/pages/series-view.ts';
+import { throttled } from '../../src/extension/throttle.ts';
+import { endNotice } from '../../src/extension/training/endings.ts';
+import { lensesOf } from '../../src/extension/training/lenses.ts';
+import { galleryInSchema } from '../../src/protocol/pages.ts';
+import { liveRun, runInfo, settled, t } from './fakes.ts';
+
+describe('the links above a config', () => {
+  const last = { runDir: '/runs/1', state: 'running', step: 5, steps: 10, kind: 'run-running' } as const;
+  const commands = (kind: RunKind) => lensesOf({ ...last, kind }, t).map((lens) => lens.command);
+
+  it('start a config that has no run', () => {
+    assert.deepEqual(lensesOf(undefined, t), [{ title: '$(play) Start Training', command: 'gan.startTraining', about: 'config' }]);
+  });
+
+  it('say what its run does and what can be done about it', () => {
+    assert.equal(lensesOf(last, t)[1]?.title, '$(graph-line) running 5/10');
+    assert.deepEqual(commands('run-running').slice(2), ['gan.pause', 'gan.stop']);
+    assert.deepEqual(commands('run-paused').slice(2), ['gan.resume', 'gan.stop']);
+    assert.deepEqual(commands('run-resumable').slice(2), ['gan.resume']);
+    assert.deepEqual(commands('run-elsewhere').slice(2), []);
+  });
+});
+
+describe('the notice of an end', () => {
+  const ending = (state: 'finished' | 'failed' | 'stopped', seconds: number) => endNotice({ run: liveRun({ state }), state, seconds, fault: undefined }, 1, t);
+
+  it('tells of every failure, of what finished after long, and not of what a person stopped', () => {
+    assert.equal(ending('failed', 1)?.severity, 'error');
+    assert.equal(ending('finished', 59), undefined);
+    assert.equal(ending('finished', 60)?.message, 'digits finished: 30 steps in 1 min.');
+    assert.equal(ending('stopped', 3600), undefined);
+  });
+
+  it('gives the reason', () => {
+    const fault = { code: 'data.missing', template: 'No data in {place}.', args: { place: '/digits' } };
+    assert.equal(endNotice({ run: liveRun(), state: 'failed', seconds: 1, fault }, 1, t)?.message, 'digits failed at step 30: No data in /digits.');
+  });
+});
+
+describe("the dashboard's head", () => {
+  it('never holds a number that JSON has not', () => {
+    fc.assert(fc.property(fc.double(), fc.double(), (stepsPerSecond, secondsLeft) => {
+      const head = runHead('/run', runInfo(), liveRun({ stepsPerSecond, secondsLeft }), 0, t);
+      assert.ok(Number.isFinite(head.stepsPerSecond) && Number.isFinite(head.secondsLeft));
+    }));
+  });
+
+  it('tells speed and time left of a run that another process trains from two looks', () => {
+    const pace = new Pace();
+    assert.equal(pace.look(100, 1000), 0);
+    const rate = pace.look(120, 3000);
+    assert.equal(rate, 10);
+    assert.equal(pace.look(120, 4000), 10);
+    const head = runHead('/run', runInfo({ step: 120, steps: 220 }), undefined, rate, t);
+    assert.deepEqual([head.stepsPerSecond, head.secondsLeft], [10, 10]);
+    assert.equal(pace.look(50, 5000), 0, 'it was resumed from an earlier step');
+  });
+
+  it('gives the fault only of a run that failed', () => {
+    const fault = { code: 'a', template: 'Because of {what}.', args: { what: 'this' } };
+    assert.equal(runHead('/run', runInfo({ state: 'failed', fault }), undefined, 0, t).fault, 'Because of this.');
+    assert.equal(runHead('/run', runInfo({ state: 'stopped', fault }), undefined, 0, t).fault, undefined);
+  });
+});
+
+describe('thinned rows', () => {
+  it('keep the first, the last and the order', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 2, max: 600 }), (length, most) => {
+      const rows = Array.from({ length }, (_, index) => index);
+      const kept = thinned(rows, most);
+      assert.equal(kept.length, Math.min(length, most));
+      assert.deepEqual([kept[0], kept.at(-1)], [0, length - 1]);
+      assert.ok(kept.every((row, index) => index === 0 || row > kept[index - 1]!));
+    }));
+  });
+});
+
+describe("the gallery's tiles", () => {
+  const entries = [
+    { dir: '/a', info: runInfo({ name: 'a' }) },
+    { dir: '/b', info: runInfo({ name: 'b' }) },
+    { dir: '/c', fault: { code: 'runs.malformed', template: 'Bad.', args: {} } },
+  ];
+  const ports = {
+    samples: (dir: string) => (dir === '/a' ? Promise.resolve([{ step: 1, file: '/a/1.png' }, { step: 2, file: '/a/2.png' }]) : Promise.reject(new Error('gone'))),
+    uri: (file: string) => Promise.resolve(`page:${file}`),
+    live: () => undefined,
+  };
+
+  it('show the newest grid, none where it cannot be read, and fit the protocol', async () => {
+    const runs = await galleryRuns(entries, ports);
+    assert.deepEqual(runs.map(({ name, uri }) => [name, uri]), [['a', 'page:/a/2.png'], ['b', undefined]]);
+    assert.ok(galleryInSchema.safeParse({ type: 'runs', runs, strings: {} }).success);
+  });
+});
+
+describe('what comes late', () => {
+  it('is disposed on arrival', async () => {
+    let disposed = 0;
+    let arrive: (part: { dispose(): void }) => void = () => undefined;
+    const part = arriving(new Promise((resolve) => { arrive = resolve; }));
+    part.dispose();
+    arrive({ dispose: () => { disposed += 1; } });
+    await settled();
+    assert.equal(disposed, 1);
+  });
+});
+
+describe('a throttled act', () => {
+  it('is done at once, and once more for all that was asked meanwhile', async () => {
+    const done: number[] = [];
+    const act = throttled(1, () => done.push(done.length));
+    for (let asked = 0; asked < 50; asked++) act();
+    assert.equal(done.length, 1);
+    while (done.length < 2) await settled();
+    act.dispose();
+  });
+});
