@@ -1,20 +1,19 @@
 import os from 'node:os';
 import { cacheFolder } from '../data/cache-folder.ts';
 import { probeEngines } from '../engine/open.ts';
-import type { TrainerTask } from '../protocol/control.ts';
 import type { Outcome } from './host.ts';
 import { machine } from './identity.ts';
 import { memoryAvailable } from './memory.ts';
 
 /** What a trainer finds where it runs: engines, versions, the machine, and where data sets are cached. */
-export async function doctor({ threads }: Extract<TrainerTask, { task: 'doctor' }>): Promise<Outcome> {
-  const engines = await probeEngines(threads);
+export async function doctor(): Promise<Outcome> {
+  const engines = await probeEngines();
   const result = {
     ...machine(),
     cores: os.availableParallelism(),
     memoryMegabytes: Math.floor(memoryAvailable() / 1e6),
     cacheFolder: cacheFolder(),
-    engines: engines.map((engine) => ({ ...engine })),
+    engines,
   };
   return { step: 0, state: 'finished', result };
 }

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type { ConfigInput } from '../../src/config/schema.ts';
+import { readRunInfo } from '../../src/runs/info.ts';
+import { runPaths } from '../../src/runs/layout.ts';
+import { contents, haveTrainer, Place, reaches, writeIdx } from './child.ts';
+
+const training = { steps: 12, batchSize: 8, discriminatorSteps: 2, histogramEvery: 3, evaluateEvery: 2, sampleEvery: 4, checkpointEvery: 5 };
+
+const mlp: ConfigInput = {
+  data: { set: 'ring', size: 100 },
+  latent: { size: 3 },
+  generator: { network: 'mlp', layers: [8, 8], batchNorm: 'inner' },
+  discriminator: { network: 'mlp', layers: [8, 8], dropout: 0.3 },
+  training,
+};
+
+const dcgan: ConfigInput = {
+  data: { set: 'idx', path: 'images.idx' },
+  latent: { size: 3 },
+  generator: { network: 'dcgan', filters: 2, dropout: 0.2 },
+  discriminator: { network: 'dcgan', filters: 2, dropout: 0.2, batchNorm: 'all' },
+  optimizers: { generator: { name: 'rmsprop' }, discriminator: { name: 'sgd', learningRate: 0.01 } },
+  training,
+  samples: { count: 4 },
+};
+
+/** All that a run left but for times: weights and slots, scalars, histograms and grids. */
+function left(runDir: string): Record<string, Record<string, Buffer>> {
+  const { checkpoints, samples, index } = runPaths(runDir);
+  return { checkpoint: contents(path.join(checkpoints, '0000000012')), samples: contents(samples), index: contents(index) };
+}
+
+describe('a resumed run', function () {
+  this.timeout(120_000);
+  let place: Place;
+  before(() => {
+    haveTrainer();
+    place = new Place();
+    writeIdx(path.join(place.folder, 'images.idx'), 60, 8);
+  });
+  after(() => place.remove());
+
+  const cases = (['cpu', 'onnx'] as const).flatMap((engine) => [['mlp', mlp, engine] as const, ['dcgan', dcgan, engine] as const]);
+  for (const [name, input, engine] of cases) {
+    it(`is bitwise the run that was never stopped (${name}, ${engine}): stopped by a person, then killed`, async () => {
+      const file = place.config({ ...input, engine: { name: engine, threads: 1 } }, `${name}-${engine}.gan.json`);
+      const straight = await place.trained(file);
+
+      const { child, runDir } = place.train(file);
+      await child.until(reaches(3));
+      child.say({ type: 'stop' });
+      assert.equal((await child.exited).code, 130, child.output);
+      const stopped = await readRunInfo(runDir);
+      assert.deepEqual([stopped.state, stopped.stoppedBy], ['stopped', 'person']);
+
+      if (stopped.step < 11) {
+        const second = place.start({ task: 'resume', runDir });
+        await second.until(reaches(stopped.step + 1));
+        second.process.kill('SIGKILL');
+        await second.exited;
+        assert.ok(['interrupted', 'finished'].includes((await readRunInfo(runDir)).state));
+      }
+      const third = place.start({ task: 'resume', runDir });
+      const { code } = await third.exited;
+      const finished = await readRunInfo(runDir);
+      if (code !== 0) assert.equal((await third.failure()).fault.code, 'trainer.ended');
+      assert.deepEqual([finished.state, finished.step, finished.notBitwise], ['finished', 12, undefined]);
+      assert.deepEqual(left(runDir), left(straight));
+      assert.ok(Object.keys(left(straight)['samples']!).length === 4 && Object.keys(left(straight)['checkpoint']!).length === 3);
+    });
+  }
+
+  it('goes past its end with more steps, and names each step that it went on from', async () => {
+    const file = place.config({ ...mlp, training: { ...training, steps: 5 }, engine: { name: 'cpu' } });
+    const runDir = await place.trained(file);
+    const refused = await place.start({ task: 'resume', runDir }).failure();
+    assert.deepEqual([refused.code, refused.fault.code], [1, 'trainer.ended']);
+    assert.equal((await readRunInfo(runDir)).state, 'finished', 'a refusal changes nothing');
+    assert.equal((await place.start({ task: 'resume', runDir, steps: 12 }).exited).code, 0);
+    const info = await readRunInfo(runDir);
+    assert.deepEqual([info.state, info.step, info.steps, info.resumedFrom], ['finished', 12, 12, [5]]);
+    const straight = await place.trained(place.config({ ...mlp, engine: { name: 'cpu' } }, 'straight.gan.json'));
+    assert.deepEqual(left(runDir)['checkpoint'], left(straight)['checkpoint']);
+  });
+
+  it('says so where it is not bitwise', async () => {
+    const file = place.config({ ...mlp, engine: { name: 'cpu' } });
+    const { child, runDir } = place.train(file, ['training.steps=5']);
+    assert.equal((await child.exited).code, 0);
+    const { config, info } = runPaths(runDir);
+    const { readFileSync, writeFileSync } = await import('node:fs');
+    writeFileSync(info, readFileSync(info, 'utf8').replace(/"version": "[^"]*"/, '"version": "0.0.1"'));
+    assert.match(readFileSync(config, 'utf8'), /comment that stays/);
+    const second = place.start({ task: 'resume', runDir, steps: 6 });
+    const note = await second.until(({ type }) => type === 'note');
+    assert.ok(note.type === 'note' && note.fault.code === 'trainer.notBitwise');
+    assert.equal((await second.exited).code, 0);
+    assert.match((await readRunInfo(runDir)).notBitwise ?? '', /version 0\.0\.1/);
+  });
+
+  it('is refused where its config was changed under it', async () => {
+    const { child, runDir } = place.train(place.config({ ...mlp, engine: { name: 'cpu' } }), ['training.steps=5']);
+    await child.exited;
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(runPaths(runDir).config, JSON.stringify({ ...mlp, engine: { name: 'cpu' }, latent: { size: 4 } }));
+    const { fault } = await place.start({ task: 'resume', runDir, steps: 6 }).failure();
+    assert.equal(fault.code, 'trainer.checkpointStale');
+    assert.match(String(fault.args['name']), /generator\/params/);
+  });
+
+  it('weighs the same however often it is recorded', async () => {
+    const rare = { histogramEvery: 1000, evaluateEvery: 1000, sampleEvery: 1000, checkpointEvery: 1000 };
+    const often = { histogramEvery: 1, evaluateEvery: 1, sampleEvery: 1, checkpointEvery: 1 };
+    for (const engine of ['cpu', 'onnx'] as const) {
+      const [one, other] = await Promise.all([rare, often].map((intervals, i) =>
+        place.trained(place.config({ ...mlp, training: { ...training, ...intervals }, engine: { name: engine, threads: 1 } }, `${engine}-${i}.gan.json`))));
+      assert.deepEqual(left(one!)['checkpoint'], left(other!)['checkpoint'], engine);
+    }
+  });
+});
