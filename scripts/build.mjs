@@ -1,6 +1,6 @@
 // Bundles everything a user runs into dist/ (run by `npm ci` through "prepare"), and the tests into out/.
 // usage: node scripts/build.mjs [--watch] [--only=cli,trainer,…] | --tests[=test/engine]
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
@@ -45,6 +45,13 @@ const bundles = [
   },
 ];
 
+/** The JSON schema of config files, for hover and completion in VS Code (package.json, "jsonValidation"). */
+async function writeSchema() {
+  const { outputFiles } = await esbuild.build({ ...node, entryPoints: [at('src/config/json-schema.ts')], format: 'esm', write: false, sourcemap: false });
+  const { jsonSchema } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+  writeFileSync(at('dist/gan.schema.json'), `${JSON.stringify(jsonSchema())}\n`);
+}
+
 const testFiles = (dir) =>
   existsSync(at(dir)) ? readdirSync(at(dir), { recursive: true }).map(String).filter((f) => /\.(test|entry)\.ts$/.test(f)).map((f) => path.join(dir, f)) : [];
 
@@ -64,6 +71,7 @@ if (flags.has('--watch')) {
   for (const options of wanted) if (Object.keys(options.entryPoints).length > 0) await esbuild.build(options);
   if (!flags.has('--tests')) {
     mkdirSync(at('dist'), { recursive: true });
+    if (!only || only.includes('extension') || only.includes('schema')) await writeSchema();
     const codicons = at('node_modules/@vscode/codicons/dist');
     for (const file of ['codicon.css', 'codicon.ttf']) cpSync(path.join(codicons, file), at('dist/pages', file));
     if (existsSync(at('dist/cli.cjs'))) chmodSync(at('dist/cli.cjs'), 0o755);

@@ -34,11 +34,16 @@ export function tooLargeFault(text: string): ConfigFault | undefined {
   return structureFault({ kind: 'tooLarge', template: 'The config nests deeper than {allowed} levels here.', args: { allowed: DEEPEST_NESTING }, path: [], at: { offset, length: 1 } });
 }
 
-/** The first syntax error; a file without any value counts as one. */
-export function syntaxFault({ text, error }: ConfigDocument): ConfigFault | undefined {
+/** The first syntax error, or that there is nothing at all. */
+export function syntaxFault({ text, root, error }: ConfigDocument): ConfigFault | undefined {
   if (!error) return undefined;
-  if (text.trim() === '') return structureFault({ kind: 'syntax', template: 'The file is empty; the smallest config is {}.', path: [], at: { offset: 0, length: 0 } });
+  if (!root && error.offset >= text.trimEnd().length) return emptyFault(text);
   return structureFault({ kind: 'syntax', template: sentences[error.kind] ?? 'This is not JSON.', path: [], at: { offset: Math.min(error.offset, text.length), length: Math.max(0, Math.min(error.length, text.length - error.offset)) } });
+}
+
+function emptyFault(text: string): ConfigFault {
+  const fix = { template: 'Write the smallest config', args: {}, edits: [{ offset: text.length, length: 0, text: /[^\n]$/.test(text) ? '\n{}\n' : '{}\n' }], preferred: true };
+  return structureFault({ kind: 'empty', template: 'There is no config in this file; the smallest one is a pair of braces.', path: [], at: { offset: 0, length: 0 }, fixes: [fix] });
 }
 
 /** One fault for each key that is written again, at the later place. */

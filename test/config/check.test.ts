@@ -38,8 +38,15 @@ describe('config: check', () => {
 
   it('reports only the first syntax error', () => {
     assert.deepEqual(codes('{"a" 1 2 3, "b" "c": ]'), ['GAN001']);
-    assert.deepEqual(codes(''), ['GAN001']);
-    assert.deepEqual(codes('// nothing'), ['GAN001']);
+    assert.deepEqual(codes('/* not closed'), ['GAN001']);
+    assert.deepEqual(codes('"not closed'), ['GAN001']);
+  });
+
+  it('mends an empty file', () => {
+    for (const text of ['', ' \n', '// nothing', '/* nothing */\n', '\uFEFF']) {
+      assert.deepEqual(codes(text), ['GAN004'], JSON.stringify(text));
+      assert.deepEqual(codes(afterFirstFix(text)), []);
+    }
   });
 
   it('says one thing about an unknown kind, and nothing about its settings', () => {

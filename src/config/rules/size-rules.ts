@@ -92,7 +92,7 @@ export const sizeRules: readonly Rule[] = [
     code: 'GAN107',
     severity: 'error',
     title: 'Convolutions on points',
-    template: 'The data are 2-D points, but {players} of network dcgan, which is made for images; points need mlp.',
+    template: 'The data are 2-D points, but the network of {players} is dcgan, which is made for images; points need mlp.',
     why: 'A convolution looks for patterns among neighbouring pixels; a point has none.',
     mend: 'Set the network to mlp for both players.',
     source: 'Radford 2015',
@@ -103,7 +103,7 @@ export const sizeRules: readonly Rule[] = [
       const [first] = wrong.map((player) => `${player}.network`).filter(given);
       return findIf(wrong.length > 0, () => ({
         at: [first ?? wrong.find(given) ?? 'data.set'],
-        args: { players: wrong.length === 2 ? 'both players are' : `the ${wrong[0]!} is` },
+        args: { players: wrong.join(', ') },
         remedies: [{ template: 'Set the network to mlp', changes: Object.fromEntries(wrong.map((player) => [player, { network: 'mlp' }])) }],
       }));
     },
