@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { DataConfig } from '../config/schema.ts';
 import { decodeJpeg, isJpeg } from '../formats/jpeg.ts';
-import type { Picture } from '../formats/picture.ts';
+import { PICTURE_BYTES, type Picture } from '../formats/picture.ts';
 import { decodePng } from '../formats/png.ts';
 import { isPng } from '../formats/png-file.ts';
 import type { DataProgress, DataSet } from './dataset.ts';
@@ -31,8 +31,9 @@ async function readPictureFile(file: string): Promise<Buffer> {
 /** Decodes a picture by what its bytes are, whatever its name says. */
 async function readPicture(file: string): Promise<Picture> {
   const bytes = await readPictureFile(file);
-  if (isPng(bytes)) return decodePng(bytes, { file });
-  if (isJpeg(bytes)) return decodeJpeg(bytes, { file });
+  const limits = { file, maxBytes: Math.min(PICTURE_BYTES, memoryLimit()) };
+  if (isPng(bytes)) return decodePng(bytes, limits);
+  if (isJpeg(bytes)) return decodeJpeg(bytes, limits);
   throw dataFault('notPicture', { path: file });
 }
 

@@ -26,14 +26,15 @@ const fault = faultsOf('picture', {
 
 const MEGA = 1_000_000;
 const defaultMaxPixels = 64 * MEGA;
-const defaultMaxBytes = 2 ** 30;
+/** Memory that decoding one picture may take where nothing else is said. */
+export const PICTURE_BYTES = 2 ** 30;
 
 /**
  * Refuses a picture by what its header says, before memory is taken for it.
  * @param bytes what decoding would take at its peak
  */
 export function checkPictureSize(width: number, height: number, bytes: number, limits: PictureLimits): void {
-  const { file, maxPixels = defaultMaxPixels, maxBytes = defaultMaxBytes } = limits;
+  const { file, maxPixels = defaultMaxPixels, maxBytes = PICTURE_BYTES } = limits;
   if (width < 1 || height < 1) throw fault('empty', { file, width, height });
   if (width * height > maxPixels) throw fault('pixels', { file, width, height, max: maxPixels / MEGA });
   if (bytes > maxBytes) throw fault('memory', { file, width, height, found: Math.ceil(bytes / MEGA), max: Math.floor(maxBytes / MEGA) });
