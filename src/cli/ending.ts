@@ -3,7 +3,7 @@ import type { LastWord, TrainerExit } from '../launch/trainer-process.ts';
 import { EXIT } from '../protocol/control.ts';
 import { formatCount, formatDuration } from './format.ts';
 import { complain, failureJson, ganCommand, say, sayJson, shellWord } from './output.ts';
-import { runsFolderOf } from './places.ts';
+import { runsFolderOf, shortPath } from './places.ts';
 import { t } from './text.ts';
 
 type Done = Extract<LastWord, { type: 'done' }>;
@@ -59,12 +59,6 @@ export function exitCode({ code, fault, word }: TrainerExit, asked: boolean): nu
   if (isStopped) return EXIT.stopped;
   if (!fault) return EXIT.ok;
   return code === EXIT.config ? EXIT.config : EXIT.failed;
-}
-
-/** A path as short as it can be from here. */
-export function shortPath(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative || '.';
 }
 
 /** What `gan resume` finds the run by from here: its id where it stands in this project's own place, else its path. */

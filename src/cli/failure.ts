@@ -1,7 +1,7 @@
 import { toFaultData } from '../faults/fault.ts';
 import { ConfigErrors } from '../launch/config-file.ts';
 import { EXIT } from '../protocol/control.ts';
-import { describeFaults } from './config-faults.ts';
+import { describeFaults, fromHere } from './config-faults.ts';
 import { complain, failureJson, remark, sayJson } from './output.ts';
 
 export { EXIT };
@@ -10,7 +10,7 @@ export { EXIT };
 export function explain(error: unknown, json: boolean): number {
   const fault = toFaultData(error);
   if (json) sayJson(failureJson(fault));
-  if (error instanceof ConfigErrors) describeFaults(error, error.faults).forEach(remark);
+  if (error instanceof ConfigErrors) describeFaults(fromHere(error), error.faults).forEach(remark);
   complain(fault);
   return failureCode(fault.code);
 }

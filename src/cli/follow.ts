@@ -1,7 +1,8 @@
 import type { StartedRun } from '../launch/start-training.ts';
 import type { TrainerProcess } from '../launch/trainer-process.ts';
-import { exitCode, shortPath, tellEnding } from './ending.ts';
+import { exitCode, tellEnding } from './ending.ts';
 import { say } from './output.ts';
+import { shortPath } from './places.ts';
 import { JsonReporter, LineReporter, type Reporter } from './reporter.ts';
 import { onRequestToEnd, onSuspend } from './signals.ts';
 import { t } from './text.ts';

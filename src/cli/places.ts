@@ -10,6 +10,12 @@ export const trainerFile = path.join(__dirname, 'trainer.cjs');
 /** Where the project that a folder belongs to keeps its runs. */
 export const runsFolderOf = (folder: string): string => defaultRunsFolder(path.join(folder, 'any.gan.json'));
 
+/** A path as short as it can be from here. */
+export function shortPath(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative || '.';
+}
+
 /**
  * The run that a path, an id, the beginning of an id, a name (the newest run of it) or `latest` means from here.
  * Throws a Fault where there is none, or where it is not clear which.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { EXIT } from '../protocol/control.ts';
 import { cliFault } from './faults.ts';
 import { say, sayJson } from './output.ts';
-import { findRunHere } from './places.ts';
+import { findRunHere, shortPath } from './places.ts';
 import { runHere } from './task.ts';
 import { t } from './text.ts';
 
@@ -22,6 +22,6 @@ export async function sample(reference: string, { json, out, ...numbers }: Sampl
   if (!existsSync(outFolder)) throw cliFault('outFolder', { folder: outFolder, file });
   const result = await runHere({ task: 'sample', runDir: dir, ...numbers, out: file });
   if (json) sayJson(result);
-  else say(t('Wrote {file}.', { file: path.relative(process.cwd(), file) }));
+  else say(t('Wrote {file}.', { file: shortPath(file) }));
   return EXIT.ok;
 }

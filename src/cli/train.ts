@@ -4,7 +4,7 @@ import { resumeTraining, startTraining, type StartedRun } from '../launch/start-
 import { listRuns, type RunEntry } from '../runs/catalogue.ts';
 import { follow } from './follow.ts';
 import { remark, shellWord } from './output.ts';
-import { describeFaults } from './config-faults.ts';
+import { describeFaults, fromHere } from './config-faults.ts';
 import { findRunHere, trainerFile } from './places.ts';
 import { t } from './text.ts';
 
@@ -21,7 +21,7 @@ export interface TrainFlags {
 /** `gan train` */
 export async function train(configFile: string, flags: TrainFlags): Promise<number> {
   const run = await startTraining({ configFile, runDir: flags.runDir, settings: settingsOf(flags), trainerFile });
-  describeFaults(run.checked, run.checked.faults).forEach(remark);
+  describeFaults(fromHere(run.checked), run.checked.faults).forEach(remark);
   await warnOfCrowd(run, run.checked.config.engine.threads);
   return follow(run, { json: flags.json === true, resumed: false });
 }
