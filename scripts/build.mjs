@@ -18,7 +18,7 @@ const node = {
   format: 'cjs',
   mainFields: ['module', 'main'],
   // Native engines are found at run time, beside the bundle; `vscode` is given by the extension host.
-  external: ['vscode', 'onnxruntime-node', 'onnxruntime-common', 'onnxruntime-node/*', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'playwright-core', '@vscode/test-electron', 'esbuild'],
+  external: ['vscode', 'onnxruntime-node', 'onnxruntime-common', 'onnxruntime-node/*', 'node-gyp/bin/node-gyp.js', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'playwright-core', '@vscode/test-electron', 'esbuild'],
   sourcemap: true,
   logLevel: 'warning',
   logOverride: { 'empty-import-meta': 'silent' },

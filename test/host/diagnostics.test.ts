@@ -21,7 +21,7 @@ describe('diagnostics while typing', () => {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await bench.screenshot(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
+    if (this.currentTest?.state === 'failed') await bench.screenshotWithNotifications(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
   });
 
   async function type(text: string): Promise<void> {

@@ -38,7 +38,7 @@ describe('training in VS Code', () => {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await bench.screenshot(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
+    if (this.currentTest?.state === 'failed') await bench.screenshotWithNotifications(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
   });
 
   it('starts from the palette and shows live plots', async () => {
@@ -59,7 +59,7 @@ describe('training in VS Code', () => {
   });
 
   it("shows the run in the Runs view, and its latest grid in the gallery's own frame", async () => {
-    await bench.page.locator('.activitybar .action-label[aria-label^="GAN Workbench"]').click();
+    await bench.page.locator('.activitybar .action-item', { has: bench.page.locator('.action-label[aria-label^="GAN Workbench"]') }).click();
     await bench.page.locator('.monaco-list-row', { hasText: /ring/ }).first().waitFor();
     const gallery = await bench.webview('.card');
     await until('the card has its picture', () => gallery.locator('.card img').first().evaluate((image) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 64));
@@ -68,8 +68,8 @@ describe('training in VS Code', () => {
   });
 
   it('moves through the samples by the keyboard', async () => {
-    const dashboard = await bench.webview('.slider');
-    const slider = dashboard.locator('.slider');
+    const dashboard = await bench.webview('.transport .slider');
+    const slider = dashboard.locator('.transport .slider');
     await until('there are three grids', async () => Number(await slider.getAttribute('max')) >= 2);
     await slider.focus();
     await bench.page.keyboard.press('Home');
@@ -90,7 +90,7 @@ describe('training in VS Code', () => {
     const { dir, info } = await workspace.run('it is running', (run) => run.state === 'running' && run.step > 0);
     const pid = await workspace.trainerPid(dir);
     await bench.reload();
-    await until('the old trainer is gone', async () => !isAlive(pid));
+    await until('the old trainer is gone', () => !isAlive(pid));
     const again = await workspace.run('it is resumed', (run) => run.state === 'running' && run.resumedFrom.length > 0);
     assert.ok(again.info.resumedFrom[0]! >= info.step, 'it lost no step that was written');
     const dashboard = await bench.webview('.figure.steps');
@@ -115,6 +115,6 @@ describe('training in VS Code', () => {
     await bench.command('GAN: Stop');
     const { info } = await workspace.run('it is stopped', (run) => run.state === 'stopped');
     assert.equal(info.stoppedBy, 'person');
-    await until('the trainer is gone', async () => !isAlive(pid));
+    await until('the trainer is gone', () => !isAlive(pid));
   });
 });

@@ -132,6 +132,13 @@ export class Workbench {
     await this.page.screenshot({ path: `test/output/${name}.png` });
   }
 
+  /** For a test that failed: what VS Code told is in the picture. */
+  async screenshotWithNotifications(name: string): Promise<void> {
+    await this.command('Notifications: Show Notifications').catch(() => undefined);
+    await this.screenshot(name);
+    await this.page.keyboard.press('Escape');
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     await killGroup(this.server);
@@ -173,10 +180,10 @@ async function serverIsUp(address: string, server: ChildProcess): Promise<void> 
 /** VS Code's own hooks for test runs; without them it would close the window at the tests' end. */
 async function exposeTestHooks(page: Page): Promise<{ testsEnded: Promise<number> }> {
   let ended: (code: number) => void = () => undefined;
-  const testsEnded = new Promise<number>((resolve) => (ended = resolve));
+  const testsEnded = new Promise<number>((resolve) => { ended = resolve; });
   page.on('crash', () => ended(98));
-  await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => (type === 'error' ? console.error(...args) : undefined));
-  await page.exposeFunction('codeAutomationExit', (code: number) => ended(code));
+  await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => { if (type === 'error') console.error(...args); });
+  await page.exposeFunction('codeAutomationExit', (code: number) => { ended(code); });
   return { testsEnded };
 }
 

@@ -7,7 +7,7 @@ import { lockHolder } from '../../src/runs/lock.ts';
 import type { RunInfo } from '../../src/runs/types.ts';
 
 /** Polls until `probe` gives something; the only clock in these tests is the limit after which they fail. */
-export async function until<T>(what: string, probe: () => Promise<T | undefined | false>, limit = 60_000): Promise<T> {
+export async function until<T>(what: string, probe: () => Promise<T | undefined | false> | T | undefined | false, limit = 60_000): Promise<T> {
   const end = Date.now() + limit;
   let trouble: unknown;
   while (Date.now() < end) {
