@@ -6,19 +6,19 @@ import { errorCode, fault, writeFault } from './faults.ts';
 
 /** Every change that this room makes on disk goes through these calls, so that a test can cut or fail any of them. */
 export interface Disk {
-  open(file: string, flags: 'wx' | 'r+' | 'w' | 'r', mode: number): number;
+  readonly open: (file: string, flags: 'wx' | 'r+' | 'w' | 'r', mode: number) => number;
   /** bytes written: fewer than given where the disk runs full */
-  write(descriptor: number, bytes: Uint8Array, position: number): number;
-  writeLater(descriptor: number, bytes: Uint8Array, position: number): Promise<number>;
-  truncate(descriptor: number, length: number): void;
-  sync(descriptor: number): void;
-  syncLater(descriptor: number): Promise<void>;
-  close(descriptor: number): void;
-  rename(from: string, to: string): void;
-  link(existing: string, file: string): void;
+  readonly write: (descriptor: number, bytes: Uint8Array, position: number) => number;
+  readonly writeLater: (descriptor: number, bytes: Uint8Array, position: number) => Promise<number>;
+  readonly truncate: (descriptor: number, length: number) => void;
+  readonly sync: (descriptor: number) => void;
+  readonly syncLater: (descriptor: number) => Promise<void>;
+  readonly close: (descriptor: number) => void;
+  readonly rename: (from: string, to: string) => void;
+  readonly link: (existing: string, file: string) => void;
   /** a file or a whole folder; no error where there is none */
-  remove(target: string): void;
-  makeFolder(folder: string): void;
+  readonly remove: (target: string) => void;
+  readonly makeFolder: (folder: string) => void;
 }
 
 const writeLater = promisify(fs.write);
