@@ -4,14 +4,13 @@ import { cropped, endPads, type ConvInfo, type Convolution } from './conv-geomet
 
 /*
  * ONNX Runtime's direct convolution over blocks of channels ("NCHWc"), which its optimizer uses for inference only,
- * where filters are constants. It runs at the rate of a large matrix product, almost twice that of the standard operator.
+ * where filters are constants. It runs at three quarters of a large matrix product's rate, the standard operator at half.
  * A filter must be laid out as [out / block, in / block, height, width, block in, block out] (MLAS's OIHWBiBo).
  */
 const DOMAIN = 'com.microsoft.nchwc';
 
 interface Window {
   readonly kernel: readonly [number, number];
-  readonly strides?: readonly number[];
   readonly dilations?: readonly number[];
   /** top, left, bottom, right */
   readonly pads: readonly number[];
@@ -19,89 +18,132 @@ interface Window {
 
 /** @param block channels in a block: 16 with AVX-512, 8 with AVX2 */
 export function blockedConvolution(block: number): Convolution {
-  /** [batch, height, width, channels] to blocks */
-  const toBlocks = (x: Value) => emit('ReorderInput', [x], 'float32', nchw(x.shape), { channels_last: 1 }, DOMAIN);
-  const fromBlocks = (y: Value) => {
-    const [batch = 1, channels = 1, height = 1, width = 1] = y.shape;
-    return emit('ReorderOutput', [y], 'float32', [batch, height, width, channels], { channels, channels_last: 1 }, DOMAIN);
-  };
-  const filterBlocks = (filter: Value) => transpose(reshape(filter, splitLastTwo(filter.shape, block)), [4, 2, 0, 1, 3, 5]);
-
   return {
     forward: (x, filter, info) => {
-      const { padInfo: { top, left, bottom, right } } = info;
-      const window: Window = {
-        kernel: [info.filterHeight, info.filterWidth],
-        strides: [info.strideHeight, info.strideWidth],
-        dilations: [info.dilationHeight, info.dilationWidth],
-        pads: [top, left, bottom, right],
-      };
-      return fromBlocks(convolve(toBlocks(x), filterBlocks(filter), window, [info.outHeight, info.outWidth]));
+      const [rows, columns] = phasesOf(info);
+      const blocks = filterBlocks(filter, block);
+      const parts = rows.flatMap((row) => columns.map((column) => [row, column] as const)).filter(([row, column]) => row.taps > 0 && column.taps > 0);
+      const sum = parts.reduce<Value | undefined>((before, [row, column]) => forwardPhase(x, blocks, row, column, before), undefined);
+      return fromBlocks(sum ?? filled([info.batchSize, info.outChannels, info.outHeight, info.outWidth], 0, 'float32'));
     },
     inputGradient: (dy, filter, info) => {
+      const [rows, columns] = phasesOf(info);
       const blocks = swappedFilterBlocks(filter, block);
-      const rows = phases(info.inHeight, info.outHeight, info.filterHeight, info.strideHeight, info.padInfo.top);
-      const columns = phases(info.inWidth, info.outWidth, info.filterWidth, info.strideWidth, info.padInfo.left);
-      const shape = [info.batchSize, 1, 1, info.inChannels];
       const part = (row: Phase, column: Phase) =>
-        row.taps === 0 || column.taps === 0 ? filled([...shape.slice(0, 1), row.length, column.length, info.inChannels], 0, 'float32') : fromBlocks(phaseOf(toBlocks, dy, blocks, row, column));
+        row.taps > 0 && column.taps > 0 ? fromBlocks(inputPhase(dy, blocks, row, column)) : filled([info.batchSize, row.length, column.length, info.inChannels], 0, 'float32');
       return interleave(rows.map((row) => columns.map((column) => part(row, column))), info);
     },
     filterGradient: (x, dy, info) => filterGradient(x, dy, info, block),
   };
 }
 
-function convolve(x: Value, filter: Value, { kernel, strides = [1, 1], dilations = [1, 1], pads }: Window, size: readonly [number, number]): Value {
-  const [batch = 1, channels = 1] = x.shape;
-  const out = (filter.shape[0] ?? 1) * (filter.shape[5] ?? 1);
-  const attributes = { kernel_shape: kernel, strides, dilations, pads, group: 1 };
-  return emit('Conv', [x, reshape(filter, [out, channels, ...kernel])], 'float32', [batch, out, ...size], attributes, DOMAIN);
+/** [batch, height, width, channels] to blocks of channels */
+const toBlocks = (x: Value) => emit('ReorderInput', [x], 'float32', nchw(x.shape), { channels_last: 1 }, DOMAIN);
+
+/** [batch, channels, height, width] to blocks of channels: a fast transposition of whatever stands in place of them */
+const rowsToBlocks = (x: Value) => emit('ReorderInput', [x], 'float32', x.shape, { channels_last: 0 }, DOMAIN);
+
+function fromBlocks(y: Value): Value {
+  const [batch = 1, channels = 1, height = 1, width = 1] = y.shape;
+  return emit('ReorderOutput', [y], 'float32', [batch, height, width, channels], { channels, channels_last: 1 }, DOMAIN);
 }
 
 const nchw = ([batch = 1, height = 1, width = 1, channels = 1]: Shape) => [batch, channels, height, width];
 
-const splitLastTwo = ([height = 1, width = 1, a = 1, b = 1]: Shape, block: number) => [height, width, a / block, block, b / block, block];
+/** @param before a sum to add the result to, in blocks */
+function convolve(x: Value, filter: Value, { kernel, dilations = [1, 1], pads }: Window, size: readonly [number, number], before?: Value): Value {
+  const [batch = 1, channels = 1] = x.shape;
+  const out = (filter.shape[0] ?? 1) * (filter.shape[5] ?? 1);
+  const attributes = { kernel_shape: kernel, strides: [1, 1], dilations, pads, group: 1 };
+  const inputs = [x, reshape(filter, [out, channels, ...kernel]), ...(before ? [undefined, before] : [])];
+  return emit('Conv', inputs, 'float32', [batch, out, ...size], attributes, DOMAIN);
+}
 
-/** The filter's blocks with in and out swapped. Two transpositions of long runs are faster than one of short ones. */
+/** [height, width, in, out] to [out / block, in / block, height, width, block in, block out] */
+function filterBlocks(filter: Value, block: number): Value {
+  const [height = 1, width = 1, channels = 1, filters = 1] = filter.shape;
+  const byFilter = toBlocks(reshape(filter, [1, height * width * channels, 1, filters]));
+  const grouped = transpose(reshape(byFilter, [filters / block, height * width, channels / block, block * block]), [0, 2, 1, 3]);
+  return reshape(grouped, [filters / block, channels / block, height, width, block, block]);
+}
+
+/** The filter's blocks with in and out swapped. */
 function swappedFilterBlocks(filter: Value, block: number): Value {
-  const swapped = transpose(filter, [0, 1, 3, 2]);
-  return transpose(reshape(swapped, splitLastTwo(swapped.shape, block)), [4, 2, 0, 1, 3, 5]);
+  const [height = 1, width = 1, channels = 1, filters = 1] = filter.shape;
+  const byChannel = rowsToBlocks(reshape(filter, [height * width, channels, filters, 1]));
+  const grouped = transpose(reshape(byChannel, [height * width, channels / block, filters / block, block * block]), [1, 2, 0, 3]);
+  return reshape(grouped, [channels / block, filters / block, height, width, block, block]);
 }
 
 /**
- * Of a strided convolution's input, every stride-th row: it meets only every stride-th row of the filter. So the gradient
- * falls into stride x stride small convolutions without the zeros of a transposed one.
+ * Every stride-th row of a strided convolution's input, from one of its first rows on: these rows meet only every
+ * stride-th row of the filter. So the convolution is a sum of small ones of stride 1, and its input's gradient falls into
+ * small ones without a transposed convolution's zeros. Both run faster than with strides: the small filters stay in cache.
  */
 interface Phase {
-  /** rows of the phase */
+  /** the phase's first row in the input, and its rows */
+  readonly start: number;
   readonly length: number;
   /** first filter row that meets it, and how many do */
   readonly first: number;
   readonly taps: number;
   readonly stride: number;
-  readonly padBefore: number;
-  readonly padAfter: number;
+  /** filter rows before the phase's first row where the output's first row looks */
+  readonly shift: number;
+  readonly outLength: number;
 }
 
-function phases(inSize: number, outSize: number, filterSize: number, stride: number, padding: number): Phase[] {
-  return Array.from({ length: Math.min(stride, inSize) }, (_, phase) => {
-    const first = (phase + padding) % stride;
+function phases(inSize: number, outLength: number, filterSize: number, stride: number, padding: number): Phase[] {
+  return Array.from({ length: Math.min(stride, inSize) }, (_, start) => {
+    const first = (start + padding) % stride;
     const taps = Math.max(0, Math.ceil((filterSize - first) / stride));
-    const shift = Math.floor((phase + padding) / stride);
-    const length = Math.ceil((inSize - phase) / stride);
-    return { length, first, taps, stride, padBefore: taps - 1 - shift, padAfter: length + shift - outSize };
+    return { start, length: Math.ceil((inSize - start) / stride), first, taps, stride, shift: Math.floor((start + padding) / stride), outLength };
   });
 }
 
-function phaseOf(toBlocks: (x: Value) => Value, dy: Value, filter: Value, row: Phase, column: Phase): Value {
-  const [batch = 1, height = 1, width = 1, channels = 1] = dy.shape;
-  const cut = (phase: Phase, size: number) => [Math.max(0, -phase.padBefore), size + Math.min(0, phase.padBefore) + Math.min(0, phase.padAfter)] as const;
-  const [top, rows] = cut(row, height);
-  const [left, columns] = cut(column, width);
-  const part = slice(dy, [0, top, left, 0], [batch, rows, columns, channels]);
+const phasesOf = ({ inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo }: ConvInfo) => [
+  phases(inHeight, outHeight, filterHeight, strideHeight, padInfo.top),
+  phases(inWidth, outWidth, filterWidth, strideWidth, padInfo.left),
+] as const;
+
+/** A range of rows, and the zeros before and after it. */
+interface Reach {
+  readonly from: number;
+  readonly rows: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Rows that a window looks at, given its zeros at both ends, where fewer than none mean rows left out. */
+const reach = (rows: number, before: number, after: number): Reach => ({
+  from: Math.max(0, -before),
+  rows: rows + Math.min(0, before) + Math.min(0, after),
+  before: Math.max(0, before),
+  after: Math.max(0, after),
+});
+
+function forwardPhase(x: Value, filter: Value, row: Phase, column: Phase, before: Value | undefined): Value {
+  const [batch = 1, , , channels = 1] = x.shape;
+  const [vertical, horizontal] = [row, column].map(({ length, shift, taps, outLength }) => reach(length, shift, outLength + taps - 1 - shift - length));
+  const part = slice(x, [0, row.start, column.start, 0], [batch, vertical!.rows, horizontal!.rows, channels], [1, row.stride, column.stride, 1]);
+  const taps = someTaps(someTaps(filter, 2, row), 3, column);
+  return convolve(toBlocks(part), taps, { kernel: [row.taps, column.taps], pads: padsOf(vertical!, horizontal!) }, [row.outLength, column.outLength], before);
+}
+
+function inputPhase(dy: Value, filter: Value, row: Phase, column: Phase): Value {
+  const [batch = 1, , , channels = 1] = dy.shape;
+  const [vertical, horizontal] = [row, column].map(({ length, shift, taps, outLength }) => reach(outLength, taps - 1 - shift, length + shift - outLength));
+  const part = slice(dy, [0, vertical!.from, horizontal!.from, 0], [batch, vertical!.rows, horizontal!.rows, channels]);
   const taps = flippedTaps(flippedTaps(filter, 2, row), 3, column);
-  const pads = [row.padBefore, column.padBefore, row.padAfter, column.padAfter].map((size) => Math.max(0, size));
-  return convolve(toBlocks(part), taps, { kernel: [row.taps, column.taps], pads }, [row.length, column.length]);
+  return convolve(toBlocks(part), taps, { kernel: [row.taps, column.taps], pads: padsOf(vertical!, horizontal!) }, [row.length, column.length]);
+}
+
+const padsOf = (vertical: Reach, horizontal: Reach) => [vertical.before, horizontal.before, vertical.after, horizontal.after];
+
+/** The filter's rows of a phase. */
+function someTaps(filter: Value, axis: number, { first, taps, stride }: Phase): Value {
+  const at = (value: number, others: (side: number) => number) => filter.shape.map((side, i) => (i === axis ? value : others(side)));
+  return slice(filter, at(first, () => 0), at(taps, (side) => side), at(stride, () => 1));
 }
 
 /** The filter's rows of a phase, the last one first. */
@@ -128,15 +170,13 @@ function filterGradient(x: Value, dy: Value, info: ConvInfo, block: number): Val
   // Padding beforehand: the convolution's inner loop falls back to single places at padded borders.
   const padded = pad(cropped(x, ends), [more, [padInfo.top, Math.max(0, ends[0])], [padInfo.left, Math.max(0, ends[1])], [0, 0]]);
   const [, height = 1, width = 1] = padded.shape;
-  const turned = reshape(transpose(reshape(padded, [batch, padded.size / batch]), [1, 0]), [height, width, inChannels, batch / block, block]);
-  const image = reshape(transpose(turned, [2, 3, 0, 1, 4]), [inChannels, batch, height, width]);
+  const turned = reshape(rowsToBlocks(reshape(padded, [1, batch, height, width * inChannels])), [batch / block, height, width, inChannels, block]);
+  const image = reshape(transpose(turned, [3, 0, 1, 2, 4]), [inChannels, batch, height, width]);
   const asFilter = transpose(reshape(pad(dy, [more, [0, 0], [0, 0], [0, 0]]), [batch / block, block, outHeight, outWidth, outChannels / block, block]), [4, 0, 2, 3, 1, 5]);
   const gradient = convolve(image, asFilter, {
     kernel: [outHeight, outWidth],
-    strides: [info.dilationHeight, info.dilationWidth],
     dilations: [info.strideHeight, info.strideWidth],
     pads: [0, 0, 0, 0],
   }, [filterHeight, filterWidth]);
-  const blocks = reshape(gradient, [inChannels, outChannels / block, filterHeight, filterWidth, block]);
-  return reshape(transpose(blocks, [2, 3, 0, 1, 4]), [filterHeight, filterWidth, inChannels, outChannels]);
+  return transpose(fromBlocks(gradient), [1, 2, 0, 3]);
 }
