@@ -34,8 +34,10 @@ export function rulesReference(): string {
 
 /** The line of docs/rules.md, from 1, at which a code's paragraph begins. */
 export function ruleLine(code: string): number {
-  return rulesReference().split('\n').indexOf(heading(code)) + 1;
+  return (ruleLines ??= rulesReference().split('\n')).indexOf(heading(code)) + 1;
 }
+
+let ruleLines: readonly string[] | undefined;
 
 const lines = (...paragraphs: string[]) => `${paragraphs.join('\n\n')}\n`;
 const heading = (code: string) => `### ${code}`;
