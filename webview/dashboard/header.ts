@@ -24,7 +24,8 @@ export class Header {
   private readonly left = element('span', { class: 'figure left' });
   private readonly engine = element('span', { class: 'engine' });
   private readonly pauseIcon = icon('debug-pause');
-  private readonly pauseText = element('span');
+  /** A bare text: the toolkit takes a span in a button for an icon. */
+  private readonly pauseText = document.createTextNode('');
   private readonly pauseButton = element('vscode-button', { class: 'pause' }, element('span', { slot: 'start' }, this.pauseIcon), this.pauseText);
   private readonly stopButton: HTMLElementTagNameMap['vscode-button'];
   private readonly said = element('p', { class: 'only-spoken', role: 'status' });
@@ -52,6 +53,8 @@ export class Header {
     const steps = this.texts('progress', { step: formatStep(head.step), steps: formatStep(head.steps) });
     this.progress.value = head.steps > 0 ? Math.min(1, head.step / head.steps) : 0;
     this.progress.setAttribute('aria-label', steps);
+    // As wide as it will get, so that the figures beside it stay where they are.
+    this.steps.style.minWidth = `${this.texts('progress', { step: formatStep(head.steps), steps: formatStep(head.steps) }).length + ' (100%)'.length}ch`;
     setText(this.steps, head.steps > 0 ? `${steps} (${formatShare(head.step / head.steps)})` : steps);
     const runs = head.stepsPerSecond > 0;
     setText(this.pace, runs ? `${formatValue(head.stepsPerSecond)} ${this.texts('stepsPerSecond')}` : '');
@@ -72,7 +75,7 @@ export class Header {
 
   private showCommands(state: State): void {
     const resume = this.canResume();
-    setText(this.pauseText, this.texts(resume ? 'resume' : 'pause'));
+    this.pauseText.data = this.texts(resume ? 'resume' : 'pause');
     this.pauseIcon.className = `codicon codicon-${resume ? 'debug-continue' : 'debug-pause'}`;
     this.pauseButton.disabled = !resume && !pausable.includes(state);
     this.stopButton.disabled = !stoppable.includes(state);

@@ -30,8 +30,8 @@ export function drawHistogram(context: CanvasRenderingContext2D, size: { width: 
   const top = TOPS.find((candidate) => highest <= candidate) ?? 1;
   drawAxes(context, area, top, palette, axis);
   const outline = (values: readonly number[]) => outlineOf(values, top, area);
-  fillPlain(context, outline(shares.real), palette.real);
-  fillHatched(context, outline(shares.fake), palette.fake, area);
+  if (shares.real.length > 0) fillPlain(context, outline(shares.real), palette.real);
+  if (shares.fake.length > 0) fillHatched(context, outline(shares.fake), palette.fake, area);
 }
 
 function drawAxes(context: CanvasRenderingContext2D, area: Area, top: number, palette: Palette, axis: string): void {

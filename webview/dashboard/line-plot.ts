@@ -1,4 +1,4 @@
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import type { Series } from '../../src/protocol/pages.ts';
 import { element } from '../shared/element.ts';
 import { formatStep, formatValue } from '../shared/numbers.ts';
@@ -13,7 +13,7 @@ import { valueAt } from './run-data.ts';
 import type { View } from './view.ts';
 
 /** Kinds of y axis; the symmetric one is logarithmic on both sides of zero, for losses that may be negative. */
-const scales = { linear: {}, logarithmic: distributed(3), symmetric: { ...distributed(4), asinh: 0.01 } };
+const scales = { linear: { range: paddedRange }, logarithmic: distributed(3), symmetric: { ...distributed(4), asinh: 0.01 } };
 type Distribution = keyof typeof scales;
 
 interface Drawn {
@@ -84,7 +84,7 @@ export class LinePlot {
   }
 
   private logarithmicFor(lines: readonly (Series | undefined)[]): Distribution {
-    if (this.spec.bounds) return 'linear';
+    if (this.spec.bounds || lines.every((line) => !line || line.steps.length === 0)) return 'linear';
     return lines.some((line) => line?.min.some((value) => value !== null && value <= 0)) ? 'symmetric' : 'logarithmic';
   }
 
@@ -127,6 +127,11 @@ export class LinePlot {
     ctx.stroke();
     ctx.restore();
   }
+}
+
+/** uPlot's own range, and one to draw the axis with while there is no value. */
+function paddedRange(_: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax {
+  return min === null || max === null ? [0, 1] : uPlot.rangeNum(min, max, 0.1, true);
 }
 
 /** uPlot names its distributions by a const enum, which separately compiled modules cannot read. */

@@ -95,7 +95,7 @@ export class Plot {
     return {
       width: Math.max(200, this.root.clientWidth),
       height: Math.max(80, this.root.clientHeight),
-      padding: [8, 10, 0, 0],
+      padding: [8, 18, 0, 0],
       series: [{}, ...spec.series],
       ...(spec.bands ? { bands: spec.bands } : {}),
       scales: { x: { time: false, range: () => [this.range.from, Math.max(this.range.to, this.range.from + 1)] }, y: spec.y },

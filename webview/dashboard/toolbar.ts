@@ -24,7 +24,7 @@ export class Toolbar {
   private readonly all: HTMLElementTagNameMap['vscode-button'];
 
   constructor(texts: Texts, actions: ToolbarActions) {
-    this.smoothing = element('input', { type: 'range', min: '0', max: String(MOST_SMOOTHING), step: '0.01', class: 'slider smoothing' });
+    this.smoothing = element('input', { type: 'range', min: '0', max: String(MOST_SMOOTHING), step: '0.01', class: 'range smoothing' });
     this.logScale = element('vscode-checkbox', { class: 'log-scale' }, texts('logScale'));
     this.from = element('input', { type: 'number', class: 'step-field from', step: '1', min: '0' });
     this.to = element('input', { type: 'number', class: 'step-field to', step: '1', min: '0' });

@@ -34,7 +34,7 @@ export class Transport {
     private readonly texts: Texts,
     actions: TransportActions,
   ) {
-    this.slider = element('input', { type: 'range', min: '0', max: '0', step: '1', value: '0', class: 'slider', 'aria-label': texts('stepSlider'), 'aria-keyshortcuts': 'ArrowLeft ArrowRight Home End' });
+    this.slider = element('input', { type: 'range', min: '0', max: '0', step: '1', value: '0', class: 'range slider', 'aria-label': texts('stepSlider'), 'aria-keyshortcuts': 'ArrowLeft ArrowRight Home End' });
     this.previous = iconButton('previous', icon('chevron-left'), texts('previousStep'), '←', () => actions.move(-1));
     this.next = iconButton('next', icon('chevron-right'), texts('nextStep'), '→', () => actions.move(1));
     this.play = iconButton('play', this.playIcon, texts('play'), 'Space', () => actions.togglePlay());
@@ -55,7 +55,7 @@ export class Transport {
     this.slider.setAttribute('aria-valuetext', text);
     this.play.disabled = stops < 2;
     this.previous.disabled = stop <= 0;
-    this.next.disabled = stop >= last;
+    this.next.disabled = stop >= stops - 1;
     this.follow.checked = follow;
     this.showPlaying(playing);
   }
