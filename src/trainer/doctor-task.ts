@@ -2,6 +2,7 @@ import os from 'node:os';
 import { cacheFolder } from '../data/cache-folder.ts';
 import { probeEngines } from '../engine/open.ts';
 import type { Outcome } from './host.ts';
+import { fill } from '../faults/fault.ts';
 import { machine } from './identity.ts';
 import { memoryAvailable } from './memory.ts';
 
@@ -13,7 +14,7 @@ export async function doctor(): Promise<Outcome> {
     cores: os.availableParallelism(),
     memoryMegabytes: Math.floor(memoryAvailable() / 1e6),
     cacheFolder: cacheFolder(),
-    engines,
+    engines: engines.map(({ reason, ...engine }) => ({ ...engine, ...(reason ? { reason: fill(reason.template, reason.args) } : {}) })),
   };
   return { step: 0, state: 'finished', result };
 }

@@ -25,7 +25,8 @@ export class Judge {
     const results = this.compiled({ ...prefixed('state', state), ...prefixed('batch', { real }) });
     const values = this.engine.take(results['d']!).data;
     for (const tensor of [real, ...Object.values(results)]) tensor.dispose();
-    return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+    // Rounded as the journal keeps it: a resumed run reads it back from there.
+    return Math.fround(Array.from(values).reduce((sum, value) => sum + value, 0) / values.length);
   }
 
   dispose(): void {

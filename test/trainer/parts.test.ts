@@ -36,6 +36,8 @@ describe('what a run is refused for', () => {
     const tensor = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) } as const;
     const where = { folder: 'checkpoints/5', config: 'config.gan.json' };
     assert.deepEqual(restoredState({ a: tensor }, { a: tensor }, where), { a: tensor });
+    const ordered = restoredState({ b: tensor, a: tensor }, { a: tensor, b: tensor }, where);
+    assert.deepEqual(Object.keys(ordered), ['a', 'b'], 'in the order of the experiment');
     for (const other of [{}, { a: tensor, b: tensor }, { a: { ...tensor, shape: [1, 2] } }, { a: { ...tensor, dtype: 'int32' as const } }]) {
       assert.equal(fault(() => restoredState(other, { a: tensor }, where)).code, 'trainer.checkpointStale');
     }
