@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT } from '../protocol/control.ts';
 import { listRuns, type RunEntry } from '../runs/catalogue.ts';
+import { cliFault } from './faults.ts';
 import { formatAge, formatCount, formatSize } from './format.ts';
 import { faultJson, ganCommand, remark, say, sayJson } from './output.ts';
 import { runsFolderOf } from './places.ts';
@@ -16,12 +18,21 @@ type Sized = RunEntry & { readonly size: number };
 
 /** `gan runs` */
 export async function runs(folder: string | undefined, { json }: RunsFlags): Promise<number> {
-  const runsFolder = runsFolderOf(path.resolve(folder ?? '.'));
-  const entries = await Promise.all((await listRuns(runsFolder)).map(withSize));
+  const { runsFolder, found } = await runsOf(path.resolve(folder ?? '.'));
+  const entries = await Promise.all(found.map(withSize));
   if (json) entries.forEach((entry) => { sayJson(entryJson(entry)); });
   else if (entries.length === 0) remark(t('No runs in {folder} yet: start one with {gan} train CONFIG.', { folder: runsFolder, gan: ganCommand() }));
   else table(entries).forEach(say);
   return EXIT.ok;
+}
+
+/** The runs that stand in a folder itself, else those of its project. */
+async function runsOf(folder: string): Promise<{ runsFolder: string; found: RunEntry[] }> {
+  if (!existsSync(folder)) throw cliFault('noFolder', { folder });
+  const own = await listRuns(folder);
+  if (own.length > 0) return { runsFolder: folder, found: own };
+  const runsFolder = runsFolderOf(folder);
+  return { runsFolder, found: await listRuns(runsFolder) };
 }
 
 async function withSize(entry: RunEntry): Promise<Sized> {

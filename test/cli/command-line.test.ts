@@ -164,6 +164,7 @@ describe('gan, with a trainer that only acts', function () {
       [['resume', 'no-such-run'], /gan: There is no run in .* yet/],
       [['resume', '.'], /gan: There is no run \. in /],
       [['sample', 'latest'], /gan: There is no run in .* yet/],
+      [['runs', 'no-folder'], /gan: There is no folder .*no-folder/],
       [['validate', 'absent.gan.json'], /gan: Cannot read the config absent\.gan\.json/],
     ];
     await refused(cases, 1);

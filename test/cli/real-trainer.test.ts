@@ -61,7 +61,7 @@ describe('gan, end to end', function () {
     const [heading, row = ''] = stdout.split('\n');
     assert.match(heading ?? '', /^ID +NAME +STATE +STEP +AGE +SIZE$/);
     assert.match(row, new RegExp(`^${path.basename(runDir)} +toy +finished +40/40 +.* ago +[\\d.]+ [kM]B$`));
-    const { events } = await gan.run(['runs', '--json']);
+    const { events } = await gan.run(['runs', runsFolder, '--json']);
     assert.deepEqual([events()[0]?.dir, events()[0]?.state, events()[0]?.step], [runDir, 'finished', 40]);
   });
 
