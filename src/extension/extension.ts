@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { registerDiagnostics } from './diagnostics/register.ts';
 import { registerCommands } from './editor/commands.ts';
 import { showError } from './editor/messages.ts';
 import { handlersOf } from './handlers.ts';
+import { MEMORY } from './manifest.ts';
 import { Dashboards } from './pages/dashboards.ts';
 import { Gallery } from './pages/gallery.ts';
 import { lazyReader } from './runs/run-reader.ts';
@@ -10,6 +12,7 @@ import { onRunsFoldersChange, runsFolders, watchFolder } from './runs/runs-folde
 import { RunsView } from './runs/runs-view.ts';
 import { ConfigLenses } from './training/code-lens.ts';
 import { Keeper } from './training/keeper.ts';
+import type { Memory } from './training/keeper.ts';
 import { launcher } from './training/launcher.ts';
 import { restoreRuns } from './training/restore.ts';
 import { begin } from './training/start.ts';
@@ -17,30 +20,39 @@ import { StatusBar } from './training/status-bar.ts';
 import { RunSupervisor } from './training/supervisor.ts';
 import { goingRuns, Turns } from './training/turns.ts';
 import { keepShown } from './shown.ts';
+import { WordLeft } from './training/word-left.ts';
 import type { Workbench } from './workbench.ts';
 
-let close: () => PromiseLike<void> = () => Promise.resolve();
+let close: () => Promise<void> = () => Promise.resolve();
 
 /** Makes the parts and wires them; what is heavy is loaded when it is first used. */
 export function activate(context: vscode.ExtensionContext): void {
   const bench = makeWorkbench(context);
   const { store, supervisor, log, dashboards } = bench;
-  const keeper = new Keeper(context.workspaceState, supervisor);
+  const memory = memoryOf(context);
+  const left = memory.read();
+  const keeper = new Keeper(memory, supervisor);
   const runsView = new RunsView(store, supervisor);
   const gallery = new Gallery({ extension: context.extensionUri, log, store, reader: bench.reader, live: (runDir) => supervisor.find(runDir)?.live });
   const lenses = new ConfigLenses(store, supervisor);
   const statusBar = new StatusBar(supervisor);
   context.subscriptions.push(keeper, runsView, gallery, lenses, statusBar, dashboards, store, bench.turns);
-  context.subscriptions.push(registerCommands(handlersOf(bench, runsView), log));
+  context.subscriptions.push(registerDiagnostics(context), registerCommands(handlersOf(bench, runsView), log));
   context.subscriptions.push(keepShown(bench, { runsView, gallery, lenses, statusBar }), onRunsFoldersChange(() => void store.refresh()));
-  close = () => keeper.close();
+  close = async () => { await keeper.close(); };
   // After activation, so that it is not waited for.
-  setImmediate(() => { void store.refresh().then(() => restoreRuns(bench, keeper)).catch((error: unknown) => { showError(error, log); }); });
+  setImmediate(() => { void store.refresh().then(() => restoreRuns(bench, keeper, left)).catch((error: unknown) => { showError(error, log); }); });
 }
 
 /** The trainers are not stopped here: they notice that their window is gone, write a checkpoint and end. */
-export function deactivate(): PromiseLike<void> {
+export function deactivate(): Promise<void> {
   return close();
+}
+
+/** Word is left in the workspace's own storage; a window without a folder has only VS Code's memory. */
+function memoryOf({ storageUri, workspaceState }: vscode.ExtensionContext): Memory {
+  if (storageUri) return new WordLeft(vscode.Uri.joinPath(storageUri, 'training.json').fsPath);
+  return { read: () => workspaceState.get<unknown>(MEMORY.training), write: (value) => workspaceState.update(MEMORY.training, value) };
 }
 
 function makeWorkbench(context: vscode.ExtensionContext): Workbench {

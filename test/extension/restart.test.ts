@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import fc from 'fast-check';
-import { MEMORY } from '../../src/extension/manifest.ts';
 import { afterRestart } from '../../src/extension/training/after-restart.ts';
 import { Keeper } from '../../src/extension/training/keeper.ts';
-import type { Memory } from '../../src/extension/training/keeper.ts';
 import { readRemembered } from '../../src/extension/training/memory.ts';
+import { WordLeft } from '../../src/extension/training/word-left.ts';
 import { RunSupervisor } from '../../src/extension/training/supervisor.ts';
 import type { RunInfo } from '../../src/runs/types.ts';
 import { FakeLauncher, runInfo } from './fakes.ts';
@@ -49,32 +51,26 @@ describe('a window that comes back', () => {
   });
 });
 
-class FakeMemory implements Memory {
-  readonly values = new Map<string, unknown>();
-  get(key: string): unknown {
-    return this.values.get(key);
-  }
-  update(key: string, value: unknown): Promise<void> {
-    this.values.set(key, value);
-    return Promise.resolve();
-  }
-}
-
 describe('the memory of a window that trains', () => {
   const request = { configFile: run.configFile, name: run.name, threads: 0 };
-  let memory: FakeMemory;
+  let folder: string;
+  let memory: WordLeft;
   let launcher: FakeLauncher;
   let supervisor: RunSupervisor;
   let keeper: Keeper;
-  const remembered = () => readRemembered(memory.get(MEMORY.training));
+  const remembered = () => readRemembered(memory.read());
 
-  beforeEach(() => {
-    memory = new FakeMemory();
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'gan-word-'));
+    memory = new WordLeft(path.join(folder, 'storage', 'training.json'));
     launcher = new FakeLauncher();
     supervisor = new RunSupervisor(launcher);
     keeper = new Keeper(memory, supervisor, () => now);
   });
-  afterEach(() => { keeper.dispose(); });
+  afterEach(async () => {
+    keeper.dispose();
+    await rm(folder, { recursive: true });
+  });
 
   it('holds what trains and what waits, and nothing once that is over', async () => {
     const active = await supervisor.start(request);
@@ -83,7 +79,7 @@ describe('the memory of a window that trains', () => {
     supervisor.takeNext();
     await active.stop();
     await active.ended;
-    assert.equal(memory.get(MEMORY.training), undefined);
+    assert.equal(memory.read(), undefined);
   });
 
   it('knows that a run is paused', async () => {
@@ -107,6 +103,12 @@ describe('the memory of a window that trains', () => {
     assert.deepEqual(remembered()?.runs, [run, old]);
     keeper.decided();
     assert.deepEqual(remembered()?.runs, [run]);
+  });
+
+  it('reads nothing from a file that was cut off', async () => {
+    const file = path.join(folder, 'cut.json');
+    await writeFile(file, '{"heartbeat": 17');
+    assert.equal(new WordLeft(file).read(), undefined);
   });
 
   it('reads anything without throwing, and nothing where it makes no sense', () => {

@@ -12,7 +12,7 @@ export interface AfterRestart {
 
 /**
  * Tells a reload from a reopening. VS Code does not say which it was, so two witnesses do: the heartbeat that the
- * window left in the workspace's memory, and the moment at which the trainer noticed that its window was gone
+ * window left beside the workspace, and the moment at which the trainer noticed that its window was gone
  * (`ended` in run.json). If the newer is less than 30 s old, the window was reloaded (or its extension host
  * restarted), and its runs go on by themselves. Otherwise the person came back later and is asked. A run that was
  * paused is never set going unasked, nor is one that a signal ended (the machine was shut down).

@@ -1,14 +1,15 @@
-import { MEMORY } from '../manifest.ts';
 import type { Disposable } from '../listeners.ts';
 import type { Remembered, RememberedRun } from './memory.ts';
 import type { RunSupervisor } from './supervisor.ts';
 
 const BEAT_MS = 5_000;
 
-/** The part of VS Code's `Memento` that is needed. */
+/** Where a window leaves word for the next one on the same workspace. */
 export interface Memory {
-  get(key: string): unknown;
-  update(key: string, value: unknown): PromiseLike<void>;
+  /** what was left; undefined where nothing was */
+  read(): unknown;
+  /** Leaves word; undefined takes it back. */
+  write(value: Remembered | undefined): PromiseLike<void> | undefined;
 }
 
 /** Keeps in the workspace's memory which runs train in this window and which wait, with a heartbeat, until they end. */
@@ -35,7 +36,7 @@ export class Keeper implements Disposable {
   }
 
   /** The window goes: writes a last heartbeat; what ends from here on was cut off, and stays remembered. */
-  close(): PromiseLike<void> {
+  close(): PromiseLike<void> | undefined {
     this.closing = true;
     clearInterval(this.beat);
     return this.write(this.state());
@@ -62,8 +63,8 @@ export class Keeper implements Disposable {
     return { heartbeat: this.now(), runs: [...runs, ...others], queue: [...this.supervisor.waiting] };
   }
 
-  private write(state: Remembered): PromiseLike<void> {
+  private write(state: Remembered): PromiseLike<void> | undefined {
     const nothing = state.runs.length === 0 && state.queue.length === 0;
-    return this.memory.update(MEMORY.training, nothing ? undefined : state);
+    return this.memory.write(nothing ? undefined : state);
   }
 }

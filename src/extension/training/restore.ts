@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import type { RunInfo } from '../../runs/types.ts';
 import { showError, showMessage } from '../editor/messages.ts';
 import { t } from '../editor/text.ts';
-import { MEMORY } from '../manifest.ts';
 import type { Workbench } from '../workbench.ts';
 import { afterRestart } from './after-restart.ts';
 import { trainingFault } from './faults.ts';
@@ -16,9 +15,11 @@ import { startOrWait } from './start.ts';
 const RELEASE_MS = 15_000;
 const LOOK_MS = 100;
 
-/** Goes on with what the window before this one was training, if it was one: by itself after a reload, asked after a reopening. */
-export async function restoreRuns(bench: Workbench, keeper: Keeper): Promise<void> {
-  const left: unknown = bench.context.workspaceState.get(MEMORY.training);
+/**
+ * Goes on with what the window before this one was training: by itself after a reload, asked after a reopening.
+ * `left` is the word that it left, read before this window could leave its own.
+ */
+export async function restoreRuns(bench: Workbench, keeper: Keeper, left: unknown): Promise<void> {
   if (left === undefined) return;
   const { readRemembered } = await import('./memory.ts');
   const remembered = readRemembered(left);
