@@ -1,3 +1,4 @@
+import { Checkbox } from '../shared/checkbox.ts';
 import { element, icon, setText } from '../shared/element.ts';
 import { formatStep } from '../shared/numbers.ts';
 import type { Texts } from '../shared/texts.ts';
@@ -28,7 +29,7 @@ export class Transport {
   private readonly previous: HTMLElementTagNameMap['vscode-button'];
   private readonly next: HTMLElementTagNameMap['vscode-button'];
   private readonly step = element('output', { class: 'step' });
-  private readonly follow: HTMLElementTagNameMap['vscode-checkbox'];
+  private readonly follow: Checkbox;
 
   constructor(
     private readonly texts: Texts,
@@ -38,10 +39,9 @@ export class Transport {
     this.previous = iconButton('previous', icon('chevron-left'), texts('previousStep'), '←', () => actions.move(-1));
     this.next = iconButton('next', icon('chevron-right'), texts('nextStep'), '→', () => actions.move(1));
     this.play = iconButton('play', this.playIcon, texts('play'), 'Space', () => actions.togglePlay());
-    this.follow = element('vscode-checkbox', { class: 'follow' }, texts('follow'));
+    this.follow = new Checkbox('follow', texts('follow'), (follow) => actions.follow(follow));
     this.slider.addEventListener('input', () => actions.choose(this.slider.valueAsNumber));
-    this.follow.addEventListener('change', () => actions.follow(this.follow.checked));
-    this.root = element('div', { class: 'transport', role: 'group', 'aria-label': texts('stepSlider') }, this.previous, this.play, this.next, this.slider, this.step, this.follow);
+    this.root = element('div', { class: 'transport', role: 'group', 'aria-label': texts('stepSlider') }, this.previous, this.play, this.next, this.slider, this.step, this.follow.root);
   }
 
   show({ stops, stop, step, playing, follow }: TransportView): void {
@@ -56,7 +56,7 @@ export class Transport {
     this.play.disabled = stops < 2;
     this.previous.disabled = stop <= 0;
     this.next.disabled = stop >= stops - 1;
-    this.follow.checked = follow;
+    this.follow.show(follow);
     this.showPlaying(playing);
   }
 
