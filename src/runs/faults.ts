@@ -1,4 +1,4 @@
-import { faultsOf, type Fault } from '../faults/fault.ts';
+import { Fault, faultsOf } from '../faults/fault.ts';
 
 /** Everything that can go wrong with a run folder, as a person reads it. */
 export const fault = faultsOf('runs', {
@@ -46,7 +46,7 @@ const KINDS = {
 
 /** The system's short word for an error, for example ENOSPC; empty where there is none. */
 export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return error instanceof Error && !(error instanceof Fault) && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import { Fault } from '../faults/fault.ts';
@@ -46,14 +47,14 @@ export async function takeLock(dir: string): Promise<Lock> {
     if (!found) continue;
     const holder = parseLock(found, file);
     const alive = await isAlive(holder, own);
-    if (alive !== 'no' || attempt === ATTEMPTS) throw refusal(dir, file, { ...holder, alive: alive === 'no' ? 'yes' : alive });
-    await takeAway(file, found);
+    if (alive !== 'no' || attempt === ATTEMPTS) throw refusal(dir, file, holder, alive);
+    if (await takeOver(dir, file, found, text, own)) return { release: () => release(file, text) };
   }
 }
 
-function refusal(dir: string, file: string, holder: LockHolder): Fault {
+function refusal(dir: string, file: string, holder: ProcessIdentity, alive: 'yes' | 'no' | 'unknown'): Fault {
   const args = { run: path.basename(dir), pid: holder.pid, host: holder.host, path: file };
-  return fault(holder.alive === 'yes' ? 'locked' : 'lockedElsewhere', args);
+  return fault(alive === 'unknown' ? 'lockedElsewhere' : 'locked', args);
 }
 
 /** Writes the lock whole or not at all: under another name first, which is then linked, for a link never overwrites. */
@@ -92,20 +93,45 @@ function writeNew(file: string, bytes: Uint8Array): void {
 }
 
 /**
- * Removes a stale lock, by renaming it: of two processes that found it stale, the slower one may catch the faster
- * one's fresh lock, sees that by its content, and puts it back.
+ * Puts our lock in a stale one's place, with no moment between them. Of several that found it stale, only the one that
+ * holds the claim on that very lock may do so, and only if it is still there.
+ * @returns false where another look at the lock is needed
  */
-async function takeAway(file: string, stale: Uint8Array): Promise<void> {
-  const away = temporaryBeside(file);
+async function takeOver(dir: string, file: string, stale: Uint8Array, text: Uint8Array, own: ProcessIdentity): Promise<boolean> {
+  const claim = path.join(path.dirname(file), `.${path.basename(file)}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}.claim`);
+  if (!place(claim, text)) {
+    await giveWay(dir, claim, own);
+    return false;
+  }
   try {
-    rename(file, away);
+    const found = await readIfThere(file, LIMIT);
+    if (!found || !Buffer.from(stale).equals(found)) return false;
+    putOver(file, text);
+    return true;
+  } finally {
+    removeQuietly(claim);
+  }
+}
+
+/** Another is taking over: it will hold the lock. A claim that a killed one left is removed. */
+async function giveWay(dir: string, claim: string, own: ProcessIdentity): Promise<void> {
+  const found = await readIfThere(claim, LIMIT);
+  if (!found) return;
+  const other = parseLock(found, claim);
+  const alive = await isAlive(other, own);
+  if (alive !== 'no') throw refusal(dir, claim, other, alive);
+  remove(claim);
+}
+
+function putOver(file: string, text: Uint8Array): void {
+  const aside = temporaryBeside(file);
+  try {
+    writeNew(aside, text);
+    rename(aside, file);
   } catch (error) {
-    if (error instanceof Fault && errorCode(error.cause) === 'ENOENT') return;
+    removeQuietly(aside);
     throw error;
   }
-  const caught = await readIfThere(away, LIMIT);
-  if (caught && !Buffer.from(stale).equals(caught)) linkNew(away, file);
-  remove(away);
 }
 
 async function release(file: string, text: Uint8Array): Promise<void> {
