@@ -2,6 +2,7 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
+import { engineFault } from './faults.ts';
 
 const registered = tf.getGradient('ResizeNearestNeighbor');
 
@@ -33,3 +34,25 @@ function sumOfRepeats(dy: Tensor, images: Tensor, [rows, columns]: readonly [num
 }
 
 tf.registerGradient(resizeNearest);
+
+/** A rectifier's gradient, its slope a step: tfjs's own for LeakyRelu selects, which costs four passes and has no second order. */
+function rectifier(kernelName: string, alphaOf: (attributes: tf.NamedAttrMap) => number): GradConfig {
+  return {
+    kernelName,
+    inputsToSave: ['x'],
+    gradFunc: (dy, saved, attributes) => {
+      const [x] = saved;
+      if (!x || Array.isArray(dy)) throw engineFault('input', { kernel: kernelName, input: 'x' });
+      return { x: () => tf.mul(dy, tf.step(x, alphaOf(attributes))) };
+    },
+  };
+}
+
+const leak = (attributes: tf.NamedAttrMap): number => {
+  const { alpha } = attributes;
+  if (typeof alpha !== 'number') throw engineFault('attribute', { kernel: 'LeakyRelu', attribute: 'alpha' });
+  return alpha;
+};
+
+tf.registerGradient(rectifier('Relu', () => 0));
+tf.registerGradient(rectifier('LeakyRelu', leak));

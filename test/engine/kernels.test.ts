@@ -103,7 +103,9 @@ function withGradients({ f, by = [] }: Case): PureFunction {
   };
 }
 
-describe('onnx kernels against the cpu engine', () => {
+describe('onnx kernels against the cpu engine', function () {
+  this.timeout(30_000);
+
   for (const [name, entry] of Object.entries(cases)) {
     it(name, async () => {
       const f = withGradients(entry);

@@ -20,7 +20,9 @@ async function withoutBinary<T>(use: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('opening an engine', () => {
+describe('opening an engine', function () {
+  this.timeout(30_000);
+
   it('says why without a binary, and auto takes the cpu engine', async () => {
     await withoutBinary(async () => {
       await assert.rejects(openEngine({ name: 'onnx', threads: 0 }), (error) => {

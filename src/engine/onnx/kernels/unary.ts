@@ -1,5 +1,5 @@
 import { engineFault } from '../../faults.ts';
-import { add, cast, elementwise, emit, mul, scalar, sub, unary, where } from '../emit.ts';
+import { add, cast, elementwise, emit, mul, scalar, sub, unary } from '../emit.ts';
 import type { Value } from '../graph.ts';
 import type { Kernel, Kernels } from './kernel.ts';
 
@@ -12,18 +12,16 @@ const ALIKE = {
 
 const alike: Kernels = Object.fromEntries(Object.entries(ALIKE).map(([kernel, op]): [string, Kernel] => [kernel, (call) => unary(op, call.input('x'))]));
 
-const one = (x: Value) => scalar(1, x.dtype);
 const clip = (x: Value, low: number, high: number) => emit('Clip', [x, scalar(low, x.dtype), scalar(high, x.dtype)], x.dtype, x.shape);
 
-/** 1 above zero, `alpha` elsewhere; NaN stays NaN. */
+/**
+ * 1 above zero, `alpha` elsewhere. A hard sigmoid as steep as floats go is that step for every normal number, in one
+ * pass of vector code where a comparison and a selection take five.
+ */
 function step(x: Value, alpha: number): Value {
-  const stepped = where(elementwise('Greater', x, scalar(0, x.dtype), 'bool'), one(x), scalar(alpha, x.dtype));
-  return where(unary('IsNaN', x, {}, 'bool'), x, stepped);
-}
-
-/** Slope of a leaky rectifier: 1 above zero, `alpha` (0 to 1) elsewhere. Two passes of vector code where a selection takes four. */
-export function leakySlope(x: Value, alpha: number): Value {
-  return elementwise('Max', unary('Sign', x), scalar(alpha));
+  const steep = unary('HardSigmoid', x, { alpha: { float: 3e38 }, beta: { float: 0 } });
+  if (alpha === 0) return steep;
+  return alpha > 0 && alpha <= 1 ? elementwise('Max', steep, scalar(alpha)) : add(mul(steep, scalar(1 - alpha)), scalar(alpha));
 }
 
 export const unaryKernels: Kernels = {
