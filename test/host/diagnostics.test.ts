@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { until, Workspace } from './workspace.ts';
 import { Workbench } from './workbench.ts';
 
-const EDITING = { 'editor.autoClosingBrackets': 'never', 'editor.autoClosingQuotes': 'never', 'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' }, 'editor.suggestOnTriggerCharacters': false, 'editor.autoIndent': 'none' };
+const NO_SUGGESTIONS = { other: 'off', comments: 'off', strings: 'off' };
+/** Typed text arrives as typed: nothing is closed, completed or indented for the person. */
+const EDITING = {
+  'editor.autoClosingBrackets': 'never',
+  'editor.autoClosingQuotes': 'never',
+  'editor.autoSurround': 'never',
+  'editor.autoIndent': 'none',
+  'editor.suggestOnTriggerCharacters': false,
+  'editor.acceptSuggestionOnCommitCharacter': false,
+  'editor.quickSuggestions': NO_SUGGESTIONS,
+  '[jsonc]': { 'editor.quickSuggestions': NO_SUGGESTIONS },
+};
 
 describe('diagnostics while typing', () => {
   let workspace: Workspace;
@@ -27,13 +38,22 @@ describe('diagnostics while typing', () => {
   async function type(text: string): Promise<void> {
     await bench.page.locator('.monaco-editor .view-lines').first().click();
     await bench.page.keyboard.press('Control+A');
-    await bench.page.keyboard.insertText(text);
+    await bench.page.keyboard.press('Delete');
+    await bench.page.keyboard.type(text);
+    await until(`the editor shows ${text}`, async () => (await editorText()).trim() === text);
   }
 
   /** Errors, warnings and hints over all sources, as the Problems view lists them. */
   async function problems(): Promise<string[]> {
     return bench.page.locator('.markers-panel .monaco-list-row .marker').allTextContents();
   }
+
+  it('leaves broken JSON to one source', async () => {
+    await type('{ "seed": 1');
+    await until('one problem', async () => (await problems()).length === 1);
+    await type('{ "seed": 1 }');
+    await until('nothing is left', async () => (await problems()).length === 0);
+  });
 
   const editorText = async (): Promise<string> => (await bench.page.locator('.monaco-editor .view-lines').first().innerText()).replaceAll('\u00a0', ' ');
 

@@ -170,9 +170,11 @@ function serverEnv(home: string, options: WorkbenchOptions): NodeJS.ProcessEnv {
 }
 
 async function serverIsUp(address: string, server: ChildProcess): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end; await delay(50)) {
+  const end = Date.now() + 60_000;
+  while (Date.now() < end) {
     if (server.exitCode !== null) throw new Error(`code-server ended with ${server.exitCode}`);
     if (await fetch(`http://${address}/healthz`).then((answer) => answer.ok, () => false)) return;
+    await delay(50);
   }
   throw new Error('code-server did not come up within 60 s');
 }
