@@ -97,6 +97,8 @@ async function installChromium(folder: string): Promise<void> {
   // The package unpacks the shared libraries only where it takes the machine for AWS Lambda.
   const env = { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
   await run(process.execPath, ['--input-type=module', '--eval', unpack], { cwd: npm, env });
+  // Its font settings name the folder that it is unpacked to by default.
+  await writeFile(path.join(folder, 'fonts', 'fonts.conf'), '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir prefix="relative">.</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>');
   if (!isProgram(path.join(folder, 'chromium'))) throw new Error(`@sparticuz/chromium ${CHROMIUM_VERSION} unpacked no browser into ${folder}.`);
   await rm(npm, { recursive: true });
 }

@@ -165,8 +165,6 @@ export const PAGE_STRINGS = {
   verdictEdge: 'D still has an edge: {right} of its verdicts are right.',
   verdictUnsure: 'D cannot tell, as at the end of a good game: {right} of its verdicts are right.',
   verdictFooled: 'G fools D: only {right} of its verdicts are right.',
-  real: 'real',
-  generated: 'generated',
   outputAxis: "D's output",
   fewer: 'fewer',
   more: 'more',
