@@ -1,7 +1,7 @@
 // Runs the benches one after another and prints one JSON document: the machine, the versions, and each bench's figures.
 // usage: npm run bench [-- NAME…], where a name is that of bench/NAME.entry.ts
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -17,7 +17,7 @@ if (unknown.length > 0) {
 }
 
 const build = (...flags) => execFileSync(process.execPath, [at('scripts/build.mjs'), ...flags], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-if (!['cli.cjs', 'trainer.cjs'].every((file) => existsSync(at('dist', file)))) build();
+build('--only=cli,trainer');
 build('--tests=bench');
 
 const versionOf = (name) => JSON.parse(readFileSync(at('node_modules', name, 'package.json'), 'utf8')).version;

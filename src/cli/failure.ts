@@ -1,7 +1,7 @@
 import { toFaultData } from '../faults/fault.ts';
 import { ConfigErrors } from '../launch/config-file.ts';
 import { EXIT } from '../protocol/control.ts';
-import { describeFaults, fromHere } from './config-faults.ts';
+import { configFaultJson, describeFaults, fromHere } from './config-faults.ts';
 import { complain, failureJson, remark, sayJson } from './output.ts';
 
 export { EXIT };
@@ -9,10 +9,17 @@ export { EXIT };
 /** Says why a command failed, also as JSON where that was asked for, and gives the exit code. */
 export function explain(error: unknown, json: boolean): number {
   const fault = toFaultData(error);
-  if (json) sayJson(failureJson(fault));
+  if (json) sayJson({ ...failureJson(fault), ...configFaults(error) });
   if (error instanceof ConfigErrors) describeFaults(fromHere(error), error.faults).forEach(remark);
   complain(fault);
   return failureCode(fault.code);
+}
+
+/** All faults of a config, as `gan validate --json` prints them. */
+function configFaults(error: unknown): object {
+  if (!(error instanceof ConfigErrors)) return {};
+  const config = fromHere(error);
+  return { faults: error.faults.map((fault) => configFaultJson(config, fault)) };
 }
 
 function failureCode(code: string): number {

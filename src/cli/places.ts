@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findRun, listRuns } from '../runs/catalogue.ts';
-import { defaultRunsFolder } from '../runs/layout.ts';
+import { defaultRunsFolder, runPaths } from '../runs/layout.ts';
 import { cliFault } from './faults.ts';
 
 /** The trainer's bundle stands beside this program's. */
@@ -27,7 +27,7 @@ export async function findRunHere(reference: string) {
 
 /** The folder of the newest run of a name; undefined where a run has it as its id, or none as its name. */
 async function newestCalled(reference: string, folder: string): Promise<string | undefined> {
-  if (existsSync(reference)) return undefined;
+  if (existsSync(runPaths(reference).info)) return undefined;
   const runs = await listRuns(folder);
   if (runs.length === 0) throw cliFault('noRunYet', { folder });
   if (runs.some(({ dir }) => path.basename(dir) === reference)) return undefined;

@@ -41,7 +41,9 @@ export async function resume(reference: string, { steps, json }: ResumeFlags): P
 
 /** The options of `gan train` are short for settings of the config; `--set` has the last word. */
 function settingsOf({ steps, seed, engine, threads, set = [] }: TrainFlags): string[] {
-  const short = { 'training.steps': steps, seed, 'engine.name': engine, 'engine.threads': threads };
+  // Steps and epochs are two ways to say one thing, and a config may have only one of them.
+  const length = steps === undefined ? {} : { 'training.epochs': '', 'training.steps': steps };
+  const short = { ...length, seed, 'engine.name': engine, 'engine.threads': threads };
   return [...Object.entries(short).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])), ...set];
 }
 

@@ -20,7 +20,8 @@ const settingFault = faultsOf('config', {
 /**
  * Puts settings of a command line into a config's text; comments and layout stay. A text that cannot be read comes back
  * as it is: checkConfig says why.
- * @param settings `path=value`, the value as JSON or as a plain word: `optimizers.generator.learningRate=0.001`
+ * @param settings `path=value`, the value as JSON or as a plain word: `optimizers.generator.learningRate=0.001`; without a
+ * value, `training.epochs=`, the field goes back to its default
  * @throws Fault `config.form`, `config.misspelt`, `config.unknown`, `config.blocked`
  */
 export function applySettings(text: string, settings: readonly string[]): string {
@@ -62,10 +63,11 @@ function demandSections(current: unknown, path: ConfigPath): void {
   }
 }
 
-/** A word as the setting wants it: texts need no quotes, and numbers may be written as `.5`. */
+/** A word as the setting wants it: texts need no quotes, and numbers may be written as `.5`; no word takes the field away. */
 function valueFrom(word: string, kind: Field['kind'] | undefined): unknown {
+  if (word === '') return undefined;
   if (kind === 'string' && !word.startsWith('"')) return word;
-  if ((kind === 'number' || kind === 'integer') && word !== '' && Number.isFinite(Number(word))) return Number(word);
+  if ((kind === 'number' || kind === 'integer') && Number.isFinite(Number(word))) return Number(word);
   try {
     return JSON.parse(word) as unknown;
   } catch {

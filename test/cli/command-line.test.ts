@@ -144,7 +144,16 @@ describe('gan, with a trainer that only acts', function () {
     assert.match(stderr, /bad\.gan\.json:3:3 error .*lattent.*latent.* \[GAN\d+\]\n/);
     assert.match(stderr, /bad\.gan\.json:4:11 error /);
     assert.match(stderr, /gan: The config .*bad\.gan\.json has errors, so nothing was started/);
+    const [failed] = (await gan.run(['train', 'bad.gan.json', '--json'])).events();
+    assert.ok(Array.isArray(failed?.faults));
+    assert.deepEqual([failed.event, failed.fault?.code, failed.faults.length > 1], ['failed', 'launch.configErrors', true]);
     assert.equal(readdirSync(path.join(folder.dir, '.gan'), { recursive: true }).length, before);
+  });
+
+  it('lets --steps take the place of epochs', async () => {
+    write('epochs.gan.json', TOY.replace('"steps": 30', '"epochs": 2'));
+    const { code, stderr } = await gan.run(['train', 'epochs.gan.json', '--steps', '500'], acting('train'));
+    assert.deepEqual([code, stderr], [0, '']);
   });
 
   it('refuses settings that are wrong, with exit code 3', async () => {
@@ -162,7 +171,7 @@ describe('gan, with a trainer that only acts', function () {
       [['train', 'toy.gan.json', '--run-dir', 'a-file/run'], /gan: .*a-file.* cannot be written/],
       [['train', 'toy.gan.json', '--run-dir', 'bin'], /gan: The run folder .*bin already has files in it/],
       [['resume', 'no-such-run'], /gan: There is no run in .* yet/],
-      [['resume', '.'], /gan: There is no run \. in /],
+      [['resume', '.'], /gan: There is no run in .* yet/],
       [['sample', 'latest'], /gan: There is no run in .* yet/],
       [['runs', 'no-folder'], /gan: There is no folder .*no-folder/],
       [['validate', 'absent.gan.json'], /gan: Cannot read the config absent\.gan\.json/],

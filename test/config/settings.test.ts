@@ -25,6 +25,10 @@ describe('config: settings of the command line', () => {
     assert.equal(checkConfig(applySettings('{}', ['seed=many'])).faults[0]?.code, 'GAN012');
   });
 
+  it('takes a field away that is given no value', () => {
+    assert.equal(applySettings('{ "seed": 4, "name": "a" }', ['seed=', 'name=', 'training.epochs=']).replace(/\s/g, ''), '{}');
+  });
+
   it('changes the value that counts, where a key stands twice', () => {
     assert.equal(checkConfig(applySettings('{"seed": 1, "seed": 2}', ['seed=3'])).config?.seed, 3);
     assert.equal(checkConfig(applySettings('{"latent": {"size": 5}, "latent": {}}', ['latent.size=3'])).config?.latent.size, 3);
