@@ -20,7 +20,8 @@ describe('the links above a config', () => {
   });
 
   it('say what its run does and what can be done about it', () => {
-    assert.equal(lensesOf(last, t)[1]?.title, '$(graph-line) running 5/10');
+    assert.equal(lensesOf(last, t)[1]?.title, '$(graph-line) running');
+    assert.equal(lensesOf({ ...last, state: 'stopped', kind: 'run-resumable' }, t)[1]?.title, '$(graph-line) stopped at 5/10');
     assert.deepEqual(commands('run-running').slice(2), ['gan.pause', 'gan.stop']);
     assert.deepEqual(commands('run-paused').slice(2), ['gan.resume', 'gan.stop']);
     assert.deepEqual(commands('run-resumable').slice(2), ['gan.resume']);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ConfigFault, TextEdit } from '../../config/check.ts';
 import { t } from '../editor/text.ts';
 import { faultsToShow } from './checks.ts';
-import { isConfig } from './config-documents.ts';
+import { isDraft } from './config-documents.ts';
 import { rangeOf, SOURCE } from './fault-diagnostic.ts';
 import { canBeSilenced, formEdits, silencingEdit } from './fixes.ts';
 import type { KnownPaths } from './known-paths.ts';
@@ -16,7 +16,7 @@ export class ConfigCodeActions implements vscode.CodeActionProvider {
   constructor(private readonly paths: KnownPaths) {}
 
   async provideCodeActions(document: vscode.TextDocument, range: vscode.Range, context: vscode.CodeActionContext, token: vscode.CancellationToken): Promise<vscode.CodeAction[]> {
-    if (!isConfig(document)) return [];
+    if (!isDraft(document)) return [];
     const { version } = document;
     const faults = await faultsToShow(document, this.paths);
     if (token.isCancellationRequested || document.version !== version) return [];

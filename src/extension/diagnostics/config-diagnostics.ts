@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConfigFault } from '../../config/check.ts';
 import { faultsToShow } from './checks.ts';
-import { isConfig } from './config-documents.ts';
+import { isDraft } from './config-documents.ts';
 import { Debouncer } from './debouncer.ts';
 import { diagnosticOf } from './fault-diagnostic.ts';
 import type { KnownPaths } from './known-paths.ts';
@@ -39,7 +39,7 @@ export class ConfigDiagnostics implements vscode.Disposable {
   }
 
   private checkSoon(document: vscode.TextDocument): void {
-    if (isConfig(document)) this.debouncer.schedule(document.uri.toString(), () => void this.check(document));
+    if (isDraft(document)) this.debouncer.schedule(document.uri.toString(), () => void this.check(document));
   }
 
   private async check(document: vscode.TextDocument): Promise<void> {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { isConfig } from '../runs/runs-folders.ts';
 
-/** Configs on disk; a run's own copy is a record, not a draft, and its paths are relative to another folder. */
-export function isConfig({ uri }: vscode.TextDocument): boolean {
-  return uri.scheme === 'file' && uri.path.endsWith('.gan.json') && !uri.path.includes('/.gan/');
+/** A config that is to be checked; a run's own copy is a record, no draft, and its paths are relative to another folder. */
+export function isDraft({ uri }: vscode.TextDocument): boolean {
+  return isConfig(uri) && !uri.path.includes('/.gan/');
 }
 
 export const configSelector: vscode.DocumentSelector = { scheme: 'file', pattern: '**/*.gan.json' };

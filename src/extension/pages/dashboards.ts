@@ -19,14 +19,16 @@ export class Dashboards implements Disposable {
 
   /** Shows a run's dashboard, beside the editor or in its place. */
   async open(runDir: string, where: 'beside' | 'active'): Promise<void> {
+    const { Dashboard } = await import('./dashboard.ts');
+    const name = this.ports.live(runDir)?.name ?? (await (await this.ports.reader()).info(runDir)).name;
     const open = this.panels.get(runDir);
     if (open) {
       open.panel.reveal(undefined, where === 'beside');
       return;
     }
-    const name = this.ports.live(runDir)?.name ?? (await (await this.ports.reader()).info(runDir)).name;
     const column = where === 'beside' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    await this.adopt(runDir, vscode.window.createWebviewPanel(PANELS.dashboard, name, { viewColumn: column, preserveFocus: where === 'beside' }));
+    const panel = vscode.window.createWebviewPanel(PANELS.dashboard, name, { viewColumn: column, preserveFocus: where === 'beside' });
+    this.keep(new Dashboard(runDir, panel, this.ports));
   }
 
   /** Closes the dashboard of a run that is deleted. */
@@ -46,18 +48,16 @@ export class Dashboards implements Disposable {
 
   /** VS Code brings a panel back after a reload, with what its page kept. A run that is gone has none. */
   private async revive(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const { dashboardStateSchema } = await import('../../protocol/pages.ts');
+    const [{ dashboardStateSchema }, { Dashboard }] = await Promise.all([import('../../protocol/pages.ts'), import('./dashboard.ts')]);
     const runDir = dashboardStateSchema.safeParse(state).data?.run;
     const reader = await this.ports.reader();
-    const known = runDir !== undefined && !this.panels.has(runDir) && (await reader.info(runDir).then(() => true, () => false));
-    if (known) await this.adopt(runDir, panel);
+    const readable = runDir !== undefined && (await reader.info(runDir).then(() => true, () => false));
+    if (readable && !this.panels.has(runDir)) this.keep(new Dashboard(runDir, panel, this.ports));
     else panel.dispose();
   }
 
-  private async adopt(runDir: string, panel: vscode.WebviewPanel): Promise<void> {
-    const { Dashboard } = await import('./dashboard.ts');
-    const dashboard = new Dashboard(runDir, panel, this.ports);
-    this.panels.set(runDir, dashboard);
-    panel.onDidDispose(() => { dashboard.dispose(); this.panels.delete(runDir); });
+  private keep(dashboard: Dashboard): void {
+    this.panels.set(dashboard.runDir, dashboard);
+    dashboard.panel.onDidDispose(() => { dashboard.dispose(); this.panels.delete(dashboard.runDir); });
   }
 }

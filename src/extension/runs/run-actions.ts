@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunInfo } from '../../runs/types.ts';
@@ -34,7 +35,10 @@ export async function renameRun(bench: Workbench, runDir: string): Promise<void>
   bench.dashboards.changed();
 }
 
-export const revealRun = (runDir: string): Promise<void> => reveal(path.join(runDir, 'run.json'));
+export function revealRun(runDir: string): Promise<void> {
+  const inside = path.join(runDir, 'run.json');
+  return reveal(existsSync(inside) ? inside : runDir);
+}
 
 /** Shows the config that a run was started from; where that is gone, the copy in the run's folder. */
 export async function openRunConfig(bench: Workbench, runDir: string): Promise<void> {

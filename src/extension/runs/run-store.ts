@@ -81,9 +81,14 @@ export class RunStore implements Disposable {
       try {
         await this.read();
       } catch (error) {
-        this.onError(error);
+        this.report(error);
       }
     }
+  }
+
+  /** What is still read when the extension goes fails, and nobody need know. */
+  private report(error: unknown): void {
+    if (!this.disposed) this.onError(error);
   }
 
   private async read(): Promise<void> {

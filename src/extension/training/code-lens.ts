@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { configSelector, isDraft } from '../diagnostics/config-documents.ts';
 import { commandOf } from '../editor/commands.ts';
 import { t } from '../editor/text.ts';
 import type { Disposable } from '../listeners.ts';
@@ -7,23 +8,27 @@ import type { RunStore } from '../runs/run-store.ts';
 import { lensesOf } from './lenses.ts';
 import type { RunSupervisor } from './supervisor.ts';
 
-const CONFIG: vscode.DocumentFilter = { language: 'jsonc', scheme: 'file', pattern: '**/*.gan.json' };
-
 /** The links above every config. */
 export class ConfigLenses implements vscode.CodeLensProvider, Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
+  private drawn = '';
   private readonly registration: vscode.Disposable;
   readonly onDidChangeCodeLenses = this.changed.event;
 
   constructor(private readonly store: RunStore, private readonly supervisor: RunSupervisor) {
-    this.registration = vscode.languages.registerCodeLensProvider(CONFIG, this);
+    this.registration = vscode.languages.registerCodeLensProvider(configSelector, this);
   }
 
+  /** Draws the links again if what they say may have changed. */
   redraw(): void {
+    const now = JSON.stringify([this.supervisor.live.map(({ runDir, state }) => [runDir, state]), this.store.readable.map(({ dir, info }) => [dir, info.state])]);
+    if (now === this.drawn) return;
+    this.drawn = now;
     this.changed.fire();
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (!isDraft(document)) return [];
     const last = lastRunOf(document.uri.fsPath, this.store, this.supervisor);
     const top = new vscode.Range(0, 0, 0, 0);
     return lensesOf(last, t).map(({ title, command, about }) =>

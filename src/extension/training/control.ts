@@ -24,7 +24,9 @@ export async function pauseRun(bench: Workbench, argument: unknown): Promise<voi
 /** GAN: Resume: lets a paused run go on, or goes on from a stopped run's last checkpoint. */
 export async function resumeRun(bench: Workbench, argument: unknown): Promise<void> {
   if (!mayTrain()) return;
-  const runDir = runDirOf(argument, bench) ?? (await chooseRun(resumable(bench), t('Resume')));
+  const choices = resumable(bench);
+  const here = choices.find((choice) => choice.runDir === inFocus(bench))?.runDir;
+  const runDir = runDirOf(argument, bench) ?? here ?? (await chooseRun(choices, t('Resume')));
   if (runDir === undefined) return;
   const active = bench.supervisor.find(runDir);
   if (active) {
@@ -39,7 +41,7 @@ export async function resumeRun(bench: Workbench, argument: unknown): Promise<vo
 /** GAN: Open Dashboard: of the run or config that was named, the active editor's config, the one that trains, or one that is picked. */
 export async function openDashboard(bench: Workbench, argument: unknown): Promise<void> {
   const [only, ...others] = bench.supervisor.active;
-  const named = runDirOf(argument, bench) ?? runDirOf(vscode.window.activeTextEditor?.document.uri, bench) ?? (others.length === 0 ? only?.runDir : undefined);
+  const named = runDirOf(argument, bench) ?? inFocus(bench) ?? (others.length === 0 ? only?.runDir : undefined);
   const runDir = named ?? (await chooseRun(everyRun(bench), t('Open Dashboard')));
   if (runDir !== undefined) await bench.dashboards.open(runDir, 'active');
 }
@@ -47,8 +49,13 @@ export async function openDashboard(bench: Workbench, argument: unknown): Promis
 /** One of all runs, as a person picks. */
 export const chooseAnyRun = (bench: Workbench): Promise<string | undefined> => chooseRun(everyRun(bench), t('Runs'));
 
+/** The run that the active editor is about: a dashboard's, or a config's last. */
+function inFocus(bench: Workbench): string | undefined {
+  return bench.dashboards.activeRun ?? runDirOf(vscode.window.activeTextEditor?.document.uri, bench);
+}
+
 async function chosenActive(bench: Workbench, argument: unknown, title: string, suits: (run: ActiveRun) => boolean): Promise<ActiveRun | undefined> {
-  const named = runDirOf(argument, bench) ?? bench.dashboards.activeRun;
+  const named = runDirOf(argument, bench) ?? inFocus(bench);
   const active = named === undefined ? undefined : bench.supervisor.find(named);
   if (active) return active;
   if (named !== undefined && argument !== undefined) {

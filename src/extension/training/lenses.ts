@@ -1,6 +1,6 @@
 import type { RunState } from '../../runs/types.ts';
 import type { Command, RunKind } from '../manifest.ts';
-import { stateText } from '../runs/run-item.ts';
+import { isGoing, stateText } from '../runs/run-item.ts';
 import type { Translate } from '../text.ts';
 
 /** One of the links above a config: words with codicons, and the command it runs for the config's last run or the config. */
@@ -24,7 +24,9 @@ export function lensesOf(last: LastRun | undefined, t: Translate): Lens[] {
   const start: Lens = { title: `$(play) ${t('Start Training')}`, command: 'gan.startTraining', about: 'config' };
   if (!last) return [start];
   const { state, step, steps, kind } = last;
-  const told: Lens = { title: `$(graph-line) ${t('{state} {step}/{steps}', { state: stateText(state, t), step, steps })}`, command: 'gan.openDashboard', about: 'run' };
+  // Of a run that goes on no step is told: links that change all the time are never drawn, for the editor waits for rest.
+  const words = isGoing(state) ? stateText(state, t) : t('{state} at {step}/{steps}', { state: stateText(state, t), step, steps });
+  const told: Lens = { title: `$(graph-line) ${words}`, command: 'gan.openDashboard', about: 'run' };
   const stop: Lens = { title: `$(debug-stop) ${t('Stop')}`, command: 'gan.stop', about: 'run' };
   const pause: Lens = { title: `$(debug-pause) ${t('Pause')}`, command: 'gan.pause', about: 'run' };
   const resume: Lens = { title: `$(debug-continue) ${t('Resume')}`, command: 'gan.resume', about: 'run' };

@@ -55,6 +55,7 @@ function untilFirstStep(bench: Workbench, request: StartRequest): Thenable<Activ
     const run = await bench.supervisor.start(request);
     bench.log.info(`${title} ${request.name} (${request.configFile}): ${run.runDir}`);
     const reports = bench.supervisor.onDidChange(() => { progress.report({ message: preparingText(run.live, t) }); });
+    if (token.isCancellationRequested) void run.stop();
     const cancel = token.onCancellationRequested(() => void run.stop());
     await run.firstStep;
     reports.dispose();
