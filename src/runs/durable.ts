@@ -19,6 +19,8 @@ export interface Disk {
   /** a file or a whole folder; no error where there is none */
   readonly remove: (target: string) => void;
   readonly makeFolder: (folder: string) => void;
+  /** fails where there is one already */
+  readonly makeNewFolder: (folder: string) => void;
 }
 
 const writeLater = promisify(fs.write);
@@ -35,6 +37,7 @@ export const realDisk: Disk = {
   link: (existing, file) => fs.linkSync(existing, file),
   remove: (target) => fs.rmSync(target, { recursive: true, force: true }),
   makeFolder: (folder) => void fs.mkdirSync(folder, { recursive: true, mode: 0o700 }),
+  makeNewFolder: (folder) => fs.mkdirSync(folder, { mode: 0o700 }),
 };
 
 let disk: Disk = realDisk;
@@ -167,17 +170,27 @@ export function rename(from: string, to: string): void {
   change(to, () => disk.rename(from, to));
 }
 
-/** Gives a file a second name; false where that name is taken. */
-export function linkNew(existing: string, file: string): boolean {
-  return change(file, () => {
+/** False where the change fails because the name is taken. */
+function unlessTaken(target: string, act: () => void): boolean {
+  return change(target, () => {
     try {
-      disk.link(existing, file);
+      act();
       return true;
     } catch (error) {
       if (errorCode(error) === 'EEXIST') return false;
       throw error;
     }
   });
+}
+
+/** Gives a file a second name; false where that name is taken. */
+export function linkNew(existing: string, file: string): boolean {
+  return unlessTaken(file, () => disk.link(existing, file));
+}
+
+/** Makes a folder, for this user alone; false where that name is taken. */
+export function makeNewFolder(folder: string): boolean {
+  return unlessTaken(folder, () => disk.makeNewFolder(folder));
 }
 
 export function remove(target: string): void {

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder, writeSynced } from './durable.ts';
-import { errorCode, writeFault } from './faults.ts';
+import { makeFolder, makeNewFolder, writeSynced } from './durable.ts';
 
 const LONGEST_SLUG = 40;
 
@@ -17,24 +16,13 @@ export async function reserveRunFolder(runsFolder: string, name: string, now = n
   const id = `${timestamp(now)}-${slug(name)}`;
   for (let count = 1; ; count++) {
     const dir = path.resolve(runsFolder, count === 1 ? id : `${id}-${count}`);
-    if (makeNew(dir)) return dir;
+    if (makeNewFolder(dir)) return dir;
   }
 }
 
 async function ignoreInGit(folder: string): Promise<void> {
   const file = path.join(folder, '.gitignore');
   if (path.basename(folder) === '.gan' && !existsSync(file)) await writeSynced(file, Buffer.from('*\n'), 'over');
-}
-
-/** False where the name is taken. */
-function makeNew(dir: string): boolean {
-  try {
-    mkdirSync(dir, { mode: 0o700 });
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw writeFault(dir, error);
-  }
 }
 
 const timestamp = (now: Date): string => now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
