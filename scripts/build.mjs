@@ -1,7 +1,6 @@
 // Bundles everything a user runs into dist/ (run by `npm ci` through "prepare"), and the tests into out/.
 // usage: node scripts/build.mjs [--watch] [--only=cli,trainer,…] | --tests[=test/engine]
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 
@@ -46,10 +45,37 @@ const bundles = [
 ];
 
 /** The JSON schema of config files, for hover and completion in VS Code (package.json, "jsonValidation"). */
-async function writeSchema() {
+async function schemaFile() {
   const { outputFiles } = await esbuild.build({ ...node, entryPoints: [at('src/config/json-schema.ts')], format: 'esm', write: false, sourcemap: false });
   const { jsonSchema } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
-  writeFileSync(at('dist/gan.schema.json'), `${JSON.stringify(jsonSchema())}\n`);
+  return { path: at('dist/gan.schema.json'), contents: `${JSON.stringify(jsonSchema())}\n` };
+}
+
+/** VS Code's icon font, for the pages. */
+const iconFiles = () => ['codicon.css', 'codicon.ttf'].map((file) => ({ path: at('dist/pages', file), contents: readFileSync(at('node_modules/@vscode/codicons/dist', file)) }));
+
+/** Whole files, each put in place by a rename: a program that starts while this runs finds the old one or the new one. */
+function write(files) {
+  for (const { path: file, contents } of files) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    const aside = `${file}.${process.pid}.part`;
+    writeFileSync(aside, contents, { mode: file.endsWith('cli.cjs') ? 0o755 : 0o644 });
+    renameSync(aside, file);
+  }
+}
+
+/** What an earlier build left in dist/ and this one no longer makes. */
+function removeOthers(files) {
+  const made = new Set(files.map(({ path: file }) => file));
+  for (const entry of readdirSync(at('dist'), { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (entry.isFile() && !made.has(file)) rmSync(file, { force: true });
+  }
+}
+
+async function outputsOf(options) {
+  if (Object.keys(options.entryPoints).length === 0) return [];
+  return (await esbuild.build({ ...options, write: false })).outputFiles;
 }
 
 const testFiles = (dir) =>
@@ -64,16 +90,14 @@ const tests = () => ({
 });
 
 if (flags.has('--watch')) {
+  write([...iconFiles(), await schemaFile()]);
   for (const options of bundles) await (await esbuild.context(options)).watch();
+} else if (flags.has('--tests')) {
+  write(await outputsOf(tests()));
 } else {
-  const wanted = flags.has('--tests') ? [tests()] : bundles;
-  if (!flags.has('--tests') && !only) rmSync(at('dist'), { recursive: true, force: true });
-  for (const options of wanted) if (Object.keys(options.entryPoints).length > 0) await esbuild.build(options);
-  if (!flags.has('--tests')) {
-    mkdirSync(at('dist'), { recursive: true });
-    if (!only || only.includes('extension') || only.includes('schema')) await writeSchema();
-    const codicons = at('node_modules/@vscode/codicons/dist');
-    for (const file of ['codicon.css', 'codicon.ttf']) cpSync(path.join(codicons, file), at('dist/pages', file));
-    if (existsSync(at('dist/cli.cjs'))) chmodSync(at('dist/cli.cjs'), 0o755);
-  }
+  const files = (await Promise.all(bundles.map(outputsOf))).flat();
+  if (!only || only.includes('extension') || only.includes('schema')) files.push(await schemaFile());
+  files.push(...iconFiles());
+  write(files);
+  if (!only) removeOthers(files);
 }
