@@ -15,6 +15,9 @@ export interface BrowserProgram {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Without a locale in the environment, navigator.language may be "en-US@posix", which Intl refuses. */
+const locale = { LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8', LANGUAGE: 'en_US' };
+
 let found: Promise<BrowserProgram> | undefined;
 
 /**
@@ -29,7 +32,7 @@ export function browserPath(): Promise<BrowserProgram> {
 /** Starts the browser without its background network traffic; only this machine can be reached from it. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const { executable, env } = await browserPath();
-  const own = { executablePath: executable, env: { ...definedOf(process.env), ...env }, args: [...browserFlags(), ...(options.args ?? [])] };
+  const own = { executablePath: executable, env: { ...definedOf(process.env), ...locale, ...env }, args: [...browserFlags(), ...(options.args ?? [])] };
   return chromium.launch({ ...options, ...own });
 }
 

@@ -166,6 +166,7 @@ describe('dashboard', () => {
     await opened.drawn();
     assert.equal(await text('[data-tag="loss_d"] .legend-value'), '0.777');
     await plot.dblclick({ position: { x: 100, y: 30 } });
+    await opened.drawn();
     assert.equal(await page.locator('.step-field.to').inputValue(), '1850');
   });
 
