@@ -12,7 +12,7 @@ export function configReference(): string {
   const sections = top.flatMap(([key, field]) => (field.kind === 'section' ? sectionText(key, field, '##') : []));
   return lines(
     '# The config file',
-    'An experiment is one file whose name ends in `.gan.json`: JSON, in which comments and trailing commas are allowed. Everything has a default, so `{}` is an experiment too (a DCGAN on MNIST). The schema in `src/config/schema.ts` is the one definition; this page is written from it.',
+    'An experiment is one file whose name ends in `.gan.json`: JSON, in which comments and trailing commas are allowed. Everything has a default but the place of your own data, so `{}` is an experiment too (a DCGAN on MNIST). The schema in `src/config/schema.ts` is the one definition; this page is written from it.',
     'What is wrong with a config is said in the editor while you type and by `gan validate`; [rules.md](rules.md) explains every code.',
     '## At the top',
     table(leaves),

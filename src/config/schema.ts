@@ -49,7 +49,7 @@ const trainingSchema = z.strictObject({
 });
 
 const samplesSchema = z.strictObject({
-  count: z.int().min(1).max(1024).default(64).meta({ description: 'Samples in a grid (points for 2-D data are drawn 1,000 at a time).' }),
+  count: z.int().min(1).max(1024).default(64).meta({ description: 'Images in a sample grid; of points, 1,000 are drawn whatever it says.' }),
   sampleSeed: z.int().min(0).max(4_294_967_295).default(0).meta({ description: 'Seed of the fixed z; grids of runs with equal sampleSeed compare.' }),
   statistics: z.enum(['moving', 'batch']).default('moving').meta({
     description: 'Batch norm statistics used for sampling.',
