@@ -3,7 +3,12 @@ import type { RunInfo } from '../runs/types.ts';
 /** What decides whether a resumed run is bitwise the one that was never stopped. */
 export type Exactness = Readonly<Record<string, string | number>>;
 
-export const exactnessOf = ({ engine, versions }: Pick<RunInfo, 'engine' | 'versions'>): Exactness => ({ ...engine, workbench: versions.workbench });
+export function exactnessOf({ engine, versions }: Pick<RunInfo, 'engine' | 'versions'>): Exactness {
+  if (!engine) return { workbench: versions.workbench };
+  // Named one by one: an engine's own account says more, such as why it was taken, which decides nothing.
+  const { name, version, device, threads, optimisation, cpuFeatures } = engine;
+  return { name, version, device, threads, optimisation, cpuFeatures, workbench: versions.workbench };
+}
 
 /** The differences in words (`threads 2, now 4`), or undefined where there are none. */
 export function notBitwise(before: Exactness, now: Exactness): string | undefined {

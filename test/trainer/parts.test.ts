@@ -7,7 +7,7 @@ import { asFault } from '../../src/trainer/faults.ts';
 import { checkMemory, memoryNeeded } from '../../src/trainer/memory.ts';
 import { Progress } from '../../src/trainer/progress.ts';
 import { restoredState } from '../../src/trainer/restored-state.ts';
-import { notBitwise } from '../../src/trainer/exactness.ts';
+import { exactnessOf, notBitwise } from '../../src/trainer/exactness.ts';
 import { config } from '../gan/config.ts';
 
 const fault = (f: () => unknown): Fault => {
@@ -55,6 +55,12 @@ describe('what a run is refused for', () => {
 
 describe('what a resumed run says of its engine', () => {
   const engine = { name: 'onnx', threads: 2, workbench: '0.1.0' };
+  it('takes nothing for a difference that decides nothing', () => {
+    const taken = { name: 'onnx', version: '1.30.0', device: 'cpu', threads: 2, optimisation: 'all', cpuFeatures: 'avx2' };
+    const now = { ...taken, reason: { code: 'engine.absent', template: '', args: {} } };
+    const versions = { workbench: '0.1.0', node: '20.20.2' };
+    assert.equal(notBitwise(exactnessOf({ engine: taken, versions }), exactnessOf({ engine: now, versions })), undefined);
+  });
   it('nothing where all that decides is equal', () => assert.equal(notBitwise(engine, { ...engine }), undefined));
   it('each difference, with both values', () => {
     assert.equal(notBitwise(engine, { ...engine, threads: 4, name: 'cpu' }), 'name onnx, now cpu; threads 2, now 4');

@@ -71,7 +71,7 @@ async function chosenActive(bench: Workbench, argument: unknown, title: string, 
 async function refuseElsewhere(runDir: string, name: string): Promise<void> {
   const { lockHolder } = await import('../../runs/lock.ts');
   const holder = await lockHolder(runDir);
-  if (holder) throw trainingFault('elsewhere', { name, process: holder.pid, host: holder.host });
+  if (holder) throw trainingFault('elsewhere', { name, pid: holder.pid, host: holder.host });
 }
 
 function resumable(bench: Workbench): Choice[] {
