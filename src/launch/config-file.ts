@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { checkConfig, type ConfigFault } from '../config/check.ts';
 import type { Config } from '../config/schema.ts';
@@ -8,6 +8,9 @@ import { launchFault } from './faults.ts';
 import { reason } from './log-file.ts';
 
 const LIMIT_BYTES = 1_048_576;
+
+// Without it a pipe in a config's place keeps a thread of this process until somebody writes to it; Windows has no such pipes.
+const READ = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
 
 /** A config that was read, changed as asked, and checked. */
 export interface CheckedConfig {
@@ -29,7 +32,7 @@ export class ConfigErrors extends Fault {
 
 /** Reads a config file. Throws a Fault where it is not there, may not be read, or is too large to be a config. */
 export async function readConfigFile(file: string): Promise<string> {
-  const handle = await open(file).catch((error: unknown) => { throw launchFault('config', { file, why: reason(error) }, error); });
+  const handle = await open(file, READ).catch((error: unknown) => { throw launchFault('config', { file, why: reason(error) }, error); });
   try {
     const stats = await handle.stat();
     if (!stats.isFile()) throw launchFault('config', { file, why: 'it is not a file' });

@@ -1,6 +1,10 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { errorCode, fault, readFault } from './faults.ts';
+
+// Without it a pipe in a file's place keeps a thread of this process until somebody writes to it; Windows has no such pipes.
+const READ = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
 
 /**
  * A whole file's bytes, or undefined where there is none.
@@ -8,9 +12,11 @@ import { errorCode, fault, readFault } from './faults.ts';
  */
 export async function readIfThere(file: string, limit: number): Promise<Uint8Array | undefined> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await open(file, READ);
     try {
-      const { size } = await handle.stat();
+      const stats = await handle.stat();
+      if (!stats.isFile()) throw readFault(file, new Error('it is not a file'));
+      const { size } = stats;
       if (size > limit) throw fault('tooLarge', { path: file, found: size, allowed: limit });
       return await handle.readFile();
     } finally {

@@ -51,6 +51,7 @@ describe('the DCGAN example on the real digits', function () {
     assert.deepEqual([code, stderr], [0, '']);
     const { shape, data } = decodeNpy(new Uint8Array(readFileSync(at('drawn.npy'))), 'drawn.npy');
     assert.deepEqual(shape, [256, 28, 28, 1]);
+    assert.ok(data instanceof Float32Array);
     return meanImage(data, 256);
   }
 
