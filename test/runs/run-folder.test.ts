@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Fault } from '../../src/faults/fault.ts';
@@ -104,6 +105,14 @@ describe('run folder', () => {
       await assert.rejects(readRunInfo(at('nowhere')), coded('runs.notARun', at('nowhere')));
       mkdirSync(at('odd', 'run.json'), { recursive: true });
       await assert.rejects(readRunInfo(at('odd')), coded('runs.readFailed', at('odd', 'run.json')));
+    });
+
+    it('is not waited for where a pipe stands in its place', async function () {
+      if (process.platform === 'win32') this.skip();
+      const dir = at('runs', 'piped');
+      mkdirSync(dir, { recursive: true });
+      execFileSync('mkfifo', [runPaths(dir).info]);
+      await assert.rejects(readRunInfo(dir), coded('runs.readFailed', 'run.json', 'not a file'));
     });
 
     it('says interrupted where it says that the run goes on and nobody trains it', async () => {
