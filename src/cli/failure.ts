@@ -1,6 +1,6 @@
 import { toFaultData } from '../faults/fault.ts';
 import { ConfigErrors } from '../launch/config-file.ts';
-import { EXIT } from '../protocol/control.ts';
+import { EXIT, failureExit } from '../protocol/control.ts';
 import { configFaultJson, describeFaults, fromHere } from './config-faults.ts';
 import { complain, failureJson, remark, sayJson } from './output.ts';
 
@@ -22,7 +22,7 @@ function configFaults(error: unknown): object {
   return { faults: error.faults.map((fault) => configFaultJson(config, fault)) };
 }
 
-function failureCode(code: string): number {
+export function failureCode(code: string): number {
   if (code === 'launch.taskStopped') return EXIT.stopped;
-  return code === 'launch.configErrors' || code.startsWith('config.') ? EXIT.config : EXIT.failed;
+  return code === 'launch.configErrors' ? EXIT.config : failureExit(code);
 }

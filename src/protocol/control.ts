@@ -59,3 +59,8 @@ export type TrainerReport = z.output<typeof reportSchema>;
 
 /** Exit codes of a trainer and of `gan`. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, config: 3, stopped: 130 } as const;
+
+/** The exit code of a program that a fault ends: a config's faults, and those of the game that it describes, are told apart. */
+export function failureExit(code: string): number {
+  return /^(?:config|gan)\./.test(code) ? EXIT.config : EXIT.failed;
+}

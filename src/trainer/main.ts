@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { Fault, toFaultData } from '../faults/fault.ts';
-import { CONTROL_PROTOCOL, EXIT, taskSchema, type TrainerTask } from '../protocol/control.ts';
+import { CONTROL_PROTOCOL, EXIT, failureExit, taskSchema, type TrainerTask } from '../protocol/control.ts';
 import { lastWord } from './channel.ts';
 import { doctor } from './doctor-task.ts';
 import { asFault, trainerFault } from './faults.ts';
@@ -57,8 +57,7 @@ async function fail(error: unknown): Promise<never> {
   const { code, template, args } = toFaultData(fault);
   log(fault instanceof Fault ? `failed: ${fault.message} [${code}]` : `failed: ${String(args['message'])}`);
   await lastWord({ type: 'failed', fault: { code, template, args: { ...args } } });
-  if (code === 'trainer.task') process.exit(EXIT.usage);
-  process.exit(code.startsWith('config.') || code.startsWith('gan.') ? EXIT.config : EXIT.failed);
+  process.exit(code === 'trainer.task' ? EXIT.usage : failureExit(code));
 }
 
 async function main(): Promise<void> {

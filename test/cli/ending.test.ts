@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { exitCode } from '../../src/cli/ending.ts';
+import { failureCode } from '../../src/cli/failure.ts';
 import type { LastWord } from '../../src/launch/trainer-process.ts';
 import { EXIT } from '../../src/protocol/control.ts';
 
@@ -20,5 +21,10 @@ describe("gan's exit code", () => {
     assert.equal(exitCode(exit(null, undefined, true), false), EXIT.failed);
     assert.equal(exitCode(exit(null, done('finished'), true), false), EXIT.failed);
     assert.equal(exitCode(exit(null, undefined, true), true), EXIT.stopped);
+  });
+
+  it('is 3 for every fault of a config, also one that only the game finds', () => {
+    const codes = ['launch.configErrors', 'config.invalid', 'gan.outputSize', 'runs.noSpace', 'configs.other'];
+    assert.deepEqual(codes.map(failureCode), [EXIT.config, EXIT.config, EXIT.config, EXIT.failed, EXIT.failed]);
   });
 });
