@@ -1,11 +1,14 @@
 /** A trainer without training: what it does is named by the environment variable FAKE_TRAINER. */
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { CONTROL_PROTOCOL, controlSchema, EXIT, taskSchema, type TrainerReport } from '../../src/protocol/control.ts';
 
 const task = taskSchema.parse(JSON.parse(process.argv[2] ?? 'null'));
-const runDir = task.task === 'doctor' ? process.cwd() : task.runDir;
+// A doctor has no run: what it notes must not lie where tests are started.
+const runDir = task.task === 'doctor' ? mkdtempSync(path.join(os.tmpdir(), 'gan-doctor-')) : task.runDir;
+if (task.task === 'doctor') process.on('exit', () => { rmSync(runDir, { recursive: true, force: true }); });
 
 const say = (report: TrainerReport) => new Promise<void>((resolve) => process.send?.(report, () => { resolve(); }));
 const sayAnything = (message: object) => new Promise<void>((resolve) => process.send?.(message, () => { resolve(); }));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigErrors } from '../../src/launch/config-file.ts';
@@ -70,6 +71,13 @@ describe('starting a run', function () {
     await assert.rejects(start(), { code: 'launch.configSize' });
   });
 
+  it('waits for no pipe that stands in a config\'s place', async function () {
+    if (process.platform === 'win32') this.skip();
+    const pipe = path.join(folder.dir, 'pipe.gan.json');
+    execFileSync('mkfifo', [pipe]);
+    await assert.rejects(start({ configFile: pipe }), { code: 'launch.config' });
+  });
+
   it('names a place that cannot be written to', async () => {
     const file = path.join(folder.dir, 'a-file');
     writeFileSync(file, '');
@@ -108,5 +116,6 @@ describe('a short task of the trainer', function () {
     acting('forever');
     const result = runTask({ task: 'doctor' }, { trainerFile: fakeTrainer, signal: AbortSignal.abort() });
     await assert.rejects(result, { code: 'launch.taskStopped' });
+    assert.deepEqual(['started', 'told', 'disconnected'].filter((name) => existsSync(name)), [], 'notes of a fake trainer in the folder of the tests');
   });
 });
