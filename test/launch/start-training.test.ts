@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Fault } from '../../src/faults/fault.ts';
 import { ConfigErrors } from '../../src/launch/config-file.ts';
 import { runTask } from '../../src/launch/run-task.ts';
 import { resumeTraining, startTraining, type StartOptions } from '../../src/launch/start-training.ts';
@@ -110,6 +111,20 @@ describe('a short task of the trainer', function () {
     await assert.rejects(doctor('badFault'), { code: 'data.missing', message: 'No data in /nowhere.' });
     await assert.rejects(doctor('killed'), { code: 'launch.diedSilently' });
     await assert.rejects(doctor('train'), { code: 'launch.noResult' });
+  });
+
+  it('names a place for temporary files that is not there', async () => {
+    const { TMPDIR, TEMP } = process.env;
+    const gone = path.resolve('out', 'no such folder');
+    Object.assign(process.env, { TMPDIR: gone, TEMP: gone });
+    try {
+      await assert.rejects(runTask({ task: 'doctor' }, { trainerFile: fakeTrainer }), (error) => error instanceof Fault && error.code === 'launch.log' && error.message.includes(gone));
+    } finally {
+      for (const [name, value] of Object.entries({ TMPDIR, TEMP })) {
+        if (value === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = value;
+      }
+    }
   });
 
   it('is stopped by its signal, also by one that was given before', async () => {
