@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { LastWord, TrainerExit } from '../launch/trainer-process.ts';
 import { EXIT } from '../protocol/control.ts';
@@ -34,8 +35,10 @@ function endText({ fault, word }: TrainerExit, { runDir, begun, hasCheckpoint, s
   const done = word?.type === 'done' ? word : undefined;
   if (done) say(endSentence(done, hasCheckpoint, seconds));
   if (done?.sample !== undefined) say(row(t('Samples'), shortPath(done.sample)));
-  if (done || begun) say(row(t('Run'), shortPath(runDir)));
-  if (done || (begun && hasCheckpoint)) say(row(t('Go on'), resumeCommand(runDir, done)));
+  // A run whose folder was removed while it trained is not to be found, and cannot go on.
+  const isThere = existsSync(runDir);
+  if (isThere && (done || begun)) say(row(t('Run'), shortPath(runDir)));
+  if (isThere && (done || (begun && hasCheckpoint))) say(row(t('Go on'), resumeCommand(runDir, done)));
   if (fault) complain(fault);
 }
 

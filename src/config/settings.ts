@@ -18,15 +18,21 @@ const settingFault = faultsOf('config', {
 });
 
 /**
- * Puts settings of a command line into a config's text; comments and layout stay. A text that cannot be read comes back
- * as it is: checkConfig says why.
+ * Puts settings of a command line into a config's text; comments and layout stay. A text that cannot be read, or is no
+ * section, comes back as it is: checkConfig says why, at its place.
  * @param settings `path=value`, the value as JSON or as a plain word: `optimizers.generator.learningRate=0.001`; without a
  * value, `training.epochs=`, the field goes back to its default
  * @throws Fault `config.form`, `config.misspelt`, `config.unknown`, `config.blocked`
  */
 export function applySettings(text: string, settings: readonly string[]): string {
-  if (settings.length === 0 || tooLargeFault(text) || syntaxFault(parseDocument(text))) return text;
+  if (settings.length === 0 || tooLargeFault(text) || syntaxFault(parseDocument(text)) || !hasSections(text)) return text;
   return settings.reduce(applySetting, withoutDuplicates(text));
+}
+
+/** Whether a text is empty or holds a section, so that settings have a place in it. */
+function hasSections(text: string): boolean {
+  const { root } = parseDocument(text);
+  return root === undefined || root.type === 'object';
 }
 
 /** Of several values of a key the last one counts, but an edit may find the first one: so only the last may be left. */

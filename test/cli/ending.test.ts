@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { exitCode } from '../../src/cli/ending.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { exitCode, tellEnding } from '../../src/cli/ending.ts';
 import { failureCode } from '../../src/cli/failure.ts';
 import type { LastWord } from '../../src/launch/trainer-process.ts';
 import { EXIT } from '../../src/protocol/control.ts';
@@ -26,5 +29,31 @@ describe("gan's exit code", () => {
   it('is 3 for every fault of a config, also one that only the game finds', () => {
     const codes = ['launch.configErrors', 'config.invalid', 'gan.outputSize', 'runs.noSpace', 'configs.other'];
     assert.deepEqual(codes.map(failureCode), [EXIT.config, EXIT.config, EXIT.config, EXIT.failed, EXIT.failed]);
+  });
+});
+
+describe("gan's last lines", () => {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'gan-ending-'));
+  after(() => { rmSync(dir, { recursive: true, force: true }); });
+
+  /** What stands on standard output after a run that failed with a checkpoint. */
+  function linesOf(runDir: string): string {
+    const fault = { code: 'runs.folderGone', template: 'gone', args: {} };
+    const written: string[] = [];
+    const streams = [process.stdout, process.stderr] as const;
+    const writes = streams.map((stream) => stream.write.bind(stream));
+    process.stderr.write = () => true;
+    process.stdout.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
+    try {
+      tellEnding({ code: EXIT.failed, signal: null, word: { type: 'failed', fault }, fault }, { runDir, begun: true, hasCheckpoint: true, seconds: 1 }, false);
+    } finally {
+      for (const [index, write] of writes.entries()) Object.assign(streams[index] ?? {}, { write });
+    }
+    return written.join('');
+  }
+
+  it('say how to go on with a run, unless its folder was removed while it trained', () => {
+    assert.match(linesOf(dir), /resume/);
+    assert.equal(linesOf(path.join(dir, 'removed')), '');
   });
 });
