@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fetchedFiles } from '../../src/data/fetched-files.ts';
 import { cutOff, endless, silent, sound, startRegistry, tiny, type Registry } from './registry.ts';
 import { refusedWith, temporaryFolder } from './temporary.ts';
+import { keepEnvironment } from '../environment.ts';
 
 const folder = temporaryFolder();
 const none = () => undefined;
@@ -13,16 +14,16 @@ const none = () => undefined;
 describe('fetched files', function () {
   this.timeout(30_000);
   let registry: Registry;
-  let before: NodeJS.ProcessEnv;
+  let restore: () => void;
 
   beforeEach(async () => {
     registry = await startRegistry();
-    before = { ...process.env };
+    restore = keepEnvironment();
     Object.assign(process.env, { GAN_CACHE: folder.at('cache'), npm_config_registry: registry.address, npm_config_noproxy: '127.0.0.1' });
   });
 
   afterEach(async () => {
-    process.env = before;
+    restore();
     await registry.close();
   });
 

@@ -6,6 +6,8 @@ import { cached } from '../cache.ts';
 /** A release of code-server: VS Code's own workbench in a browser, with a real Node extension host. */
 export interface Release {
   readonly codeServer: string;
+  /** the VS Code that it holds */
+  readonly vscode: string;
   /** major version of Node that it demands */
   readonly node: number;
   /** its name of the default dark theme */
@@ -13,8 +15,8 @@ export interface Release {
 }
 
 /** Newest release, and the lowest that package.json's `engines.vscode` names. */
-export const NEWEST: Release = { codeServer: '4.139.1', node: 24, darkTheme: 'Dark Modern' };
-export const LOWEST: Release = { codeServer: '4.110.0', node: 22, darkTheme: 'Default Dark Modern' };
+export const NEWEST: Release = { codeServer: '4.139.1', vscode: '1.139.1', node: 24, darkTheme: 'Dark Modern' };
+export const LOWEST: Release = { codeServer: '4.110.0', vscode: '1.110.0', node: 22, darkTheme: 'Default Dark Modern' };
 
 export interface InstalledRelease {
   /** Node's executable */

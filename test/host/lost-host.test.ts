@@ -32,6 +32,10 @@ describe('an extension host that is killed', function () {
     await workspace.remove();
   });
 
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await bench.screenshotWithNotifications('failed-lost-host');
+  });
+
   it('leaves a checkpoint and no trainer', async () => {
     await bench.open('ring.gan.json');
     await bench.command('GAN: Start Training');

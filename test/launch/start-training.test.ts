@@ -7,6 +7,7 @@ import { ConfigErrors } from '../../src/launch/config-file.ts';
 import { runTask } from '../../src/launch/run-task.ts';
 import { resumeTraining, startTraining, type StartOptions } from '../../src/launch/start-training.ts';
 import { acting, fakeTrainer, temporaryFolder } from './fake.ts';
+import { keepEnvironment } from '../environment.ts';
 
 const TOY = '{ "data": { "set": "ring" }, "latent": { "size": 2 }, "generator": { "network": "mlp" }, "discriminator": { "network": "mlp" } }';
 
@@ -114,16 +115,13 @@ describe('a short task of the trainer', function () {
   });
 
   it('names a place for temporary files that is not there', async () => {
-    const { TMPDIR, TEMP } = process.env;
+    const restore = keepEnvironment();
     const gone = path.resolve('out', 'no such folder');
     Object.assign(process.env, { TMPDIR: gone, TEMP: gone });
     try {
       await assert.rejects(runTask({ task: 'doctor' }, { trainerFile: fakeTrainer }), (error) => error instanceof Fault && error.code === 'launch.log' && error.message.includes(gone));
     } finally {
-      for (const [name, value] of Object.entries({ TMPDIR, TEMP })) {
-        if (value === undefined) Reflect.deleteProperty(process.env, name);
-        else process.env[name] = value;
-      }
+      restore();
     }
   });
 

@@ -7,6 +7,7 @@ import { fill } from '../../src/faults/fault.ts';
 import { startTrainer, type TrainerExit, type TrainerOptions, type TrainerProcess } from '../../src/launch/trainer-process.ts';
 import type { TrainerReport } from '../../src/protocol/control.ts';
 import { acting, fakeTrainer, isAlive, temporaryFolder, until } from './fake.ts';
+import { keepEnvironment } from '../environment.ts';
 
 const sentence = ({ fault }: TrainerExit) => fault && fill(fault.template, fault.args);
 
@@ -14,7 +15,7 @@ describe('a trainer as a child process', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
   const logFile = path.join(folder.dir, 'log.txt');
-  const environment = { ...process.env };
+  const restore = keepEnvironment();
   const trainers: TrainerProcess[] = [];
 
   const start = (act: string, options: Partial<TrainerOptions> = {}) => {
@@ -32,7 +33,7 @@ describe('a trainer as a child process', function () {
   afterEach(async () => {
     trainers.forEach((trainer) => { trainer.kill(); });
     await Promise.all(trainers.splice(0).map((trainer) => trainer.exited));
-    process.env = { ...environment };
+    restore();
   });
   after(() => { folder.remove(); });
 

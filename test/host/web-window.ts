@@ -1,0 +1,108 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { launchBrowser } from '../browser.ts';
+import { installCodeServer, NEWEST } from './code-server.ts';
+import { writeProfile, type Window, type WorkbenchOptions } from './window.ts';
+
+/** Opens VS Code's workbench in a browser, served by code-server with a real Node extension host. */
+export async function openInBrowser(home: string, options: WorkbenchOptions): Promise<Window> {
+  const installed = await installCodeServer(options.release ?? NEWEST);
+  const port = await freePort();
+  const address = `127.0.0.1:${port}`;
+  await writeProfile(home, options);
+  const server = spawn(installed.node, [installed.entry, ...serverArgs(home, address, options)], { env: serverEnv(home, options), stdio: 'ignore', detached: true });
+  const browser = await launchBrowser();
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await killGroup(server);
+  };
+  try {
+    await serverIsUp(address, server);
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const { testsEnded } = await exposeTestHooks(page);
+    await injectDevelopmentOptions(page, address, options.extensionTests);
+    await page.goto(`http://${address}/?${new URLSearchParams({ folder: options.folder }).toString()}`, { waitUntil: 'commit' });
+    return { page, testsEnded, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function serverArgs(home: string, address: string, options: WorkbenchOptions): string[] {
+  const folders = ['--user-data-dir', path.join(home, 'data'), '--extensions-dir', path.join(home, 'exts'), '--config', path.join(home, 'config.yaml')];
+  const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--disable-proxy', '--ignore-last-opened'];
+  return [...folders, ...quiet, '--auth', 'none', '--bind-addr', address, ...(options.trusted === false ? [] : ['--disable-workspace-trust'])];
+}
+
+/** A home of its own, but for the caches that hold downloaded data. */
+function serverEnv(home: string, options: WorkbenchOptions): NodeJS.ProcessEnv {
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(VSCODE_|ELECTRON_|CODE_SERVER|npm_)/.test(key)));
+  const own = { HOME: home, XDG_CONFIG_HOME: `${home}/.config`, XDG_DATA_HOME: `${home}/.local/share`, XDG_CACHE_HOME: `${home}/.cache`, XDG_RUNTIME_DIR: `${home}/t`, TMPDIR: `${home}/t` };
+  return { ...inherited, ...own, EXTENSIONS_GALLERY: '{}', ...options.env };
+}
+
+async function serverIsUp(address: string, server: ChildProcess): Promise<void> {
+  const end = Date.now() + 60_000;
+  while (Date.now() < end) {
+    if (server.exitCode !== null) throw new Error(`code-server ended with ${server.exitCode}`);
+    if (await fetch(`http://${address}/healthz`).then((answer) => answer.ok, () => false)) return;
+    await delay(50);
+  }
+  throw new Error('code-server did not come up within 60 s');
+}
+
+/** VS Code's own hooks for test runs; without them it would close the window at the tests' end. */
+async function exposeTestHooks(page: Page): Promise<{ testsEnded: Promise<number> }> {
+  let ended: (code: number) => void = () => undefined;
+  const testsEnded = new Promise<number>((resolve) => { ended = resolve; });
+  page.on('crash', () => ended(98));
+  await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => { if (type === 'error') console.error(...args); });
+  await page.exposeFunction('codeAutomationExit', (code: number) => { ended(code); });
+  return { testsEnded };
+}
+
+/** Puts the checkout into the page's own configuration as an extension in development, in every load of the page. */
+async function injectDevelopmentOptions(page: Page, authority: string, extensionTests: string | undefined): Promise<void> {
+  const uri = (file: string) => ({ $mid: 1, scheme: 'vscode-remote', authority, path: file });
+  const development = { extensions: [uri(process.cwd())], ...(extensionTests === undefined ? {} : { extensionTestsPath: uri(path.resolve(extensionTests)) }) };
+  await page.addInitScript((options) => {
+    // eslint's unbound-method cannot see that the original is called with the element as `this`
+    const original = Object.getOwnPropertyDescriptor(Element.prototype, 'getAttribute')?.value as (this: Element, name: string) => string | null;
+    Element.prototype.getAttribute = function (name: string): string | null {
+      const value = original.call(this, name);
+      if (name !== 'data-settings' || this.id !== 'vscode-workbench-web-configuration' || value === null) return value;
+      const configuration = JSON.parse(value) as { developmentOptions?: object };
+      return JSON.stringify({ ...configuration, developmentOptions: { ...configuration.developmentOptions, ...options } });
+    };
+  }, development);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+/** SIGTERM, then SIGKILL for the whole group after 3 s. */
+async function killGroup(child: ChildProcess): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined) return;
+  const signal = (name: NodeJS.Signals | 0): boolean => {
+    try {
+      return process.kill(-pid, name);
+    } catch {
+      return false;
+    }
+  };
+  signal('SIGTERM');
+  for (const end = Date.now() + 3_000; Date.now() < end && signal(0); ) await delay(50);
+  signal('SIGKILL');
+}

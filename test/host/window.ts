@@ -1,0 +1,51 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { NEWEST, type Release } from './code-server.ts';
+
+/** Quiet settings: nothing of VS Code's own that reaches for a network or covers the editor. */
+const SETTINGS = {
+  'chat.disableAIFeatures': true,
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
+  'files.simpleDialog.enable': true,
+  'editor.minimap.enabled': false,
+};
+
+export interface WorkbenchOptions {
+  /** the folder that the window opens */
+  readonly folder: string;
+  readonly release?: Release;
+  /** false opens the folder in Restricted Mode, true with trust switched off */
+  readonly trusted?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** a bundled module whose `run()` is called in the extension host */
+  readonly extensionTests?: string;
+}
+
+/** The window of a running VS Code, in a browser or on the desktop. */
+export interface Window {
+  readonly page: Page;
+  /** resolves with the exit code that VS Code gives to its in-host tests */
+  readonly testsEnded: Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Writes the settings of a profile of its own into `home`. */
+export async function writeProfile(home: string, options: WorkbenchOptions): Promise<void> {
+  await mkdir(path.join(home, 'data', 'User'), { recursive: true });
+  await mkdir(path.join(home, 't'), { mode: 0o700 });
+  await mkdir(path.join(home, 'exts'));
+  const trust = options.trusted === false ? { 'security.workspace.trust.startupPrompt': 'never' } : { 'security.workspace.trust.enabled': false };
+  const theme = { 'workbench.colorTheme': (options.release ?? NEWEST).darkTheme };
+  await writeFile(path.join(home, 'data', 'User', 'settings.json'), JSON.stringify({ ...SETTINGS, ...theme, ...trust, ...options.settings }));
+  await writeFile(path.join(home, 'config.yaml'), 'auth: none\n');
+}
