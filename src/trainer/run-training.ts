@@ -3,6 +3,7 @@ import type { HostTensors } from '../tensors/host-tensor.ts';
 import { totalSteps } from '../config/shapes.ts';
 import { toFaultData } from '../faults/fault.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { collectRegularly } from './collection.ts';
 import { Stopped } from './control.ts';
 import { asFault } from './faults.ts';
 import type { Host, Outcome } from './host.ts';
@@ -71,9 +72,11 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
   await record.change({ steps, engine: engine.info, players, data: { name: dataSet.name, shape: dataSet.shape, range: dataSet.range } });
   host.report({ type: 'preparing', what: 'Compiling the first step', done: 0, total: 0 });
   const parts = assemble(departure, host, prepared, steps);
+  const stopCollecting = collectRegularly();
   try {
     return await end(record, parts.recorder, await runLoop({ ...parts, start, sampleFirst, steps, checkpointEvery: run.config.training.checkpointEvery }));
   } finally {
+    stopCollecting();
     parts.training.dispose();
   }
 }
