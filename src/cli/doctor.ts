@@ -37,7 +37,7 @@ const computes = ({ available, selfTest }: Engine) => available && selfTest?.ok 
 function describe({ versions, machine, cores, memoryMegabytes, cacheFolder, engines }: Findings): string[] {
   const rows = [
     [t('Versions'), t('GAN Workbench {workbench}, Node {node}', versions)],
-    [t('Machine'), t('{cpu}, {cores} cores, {platform} {arch}, {memory} GB of memory free', { ...machine, cores, memory: (memoryMegabytes / 1000).toFixed(1) })],
+    [t('Machine'), t('{cpu}, {cores} cores, {platform} {arch}, {memory} GB of memory', { ...machine, cores, memory: (memoryMegabytes / 1000).toFixed(1) })],
     [t('Data sets'), t('cached in {folder}', { folder: cacheFolder })],
     ...engines.map((engine, index) => [index === 0 ? t('Engines') : '', describeEngine(engine)]),
     [t('auto'), autoChoice(engines)],

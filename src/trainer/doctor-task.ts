@@ -6,9 +6,12 @@ import { fill } from '../faults/fault.ts';
 import { machine } from './identity.ts';
 import { memoryAvailable } from './memory.ts';
 
-/** What a trainer finds where it runs: engines, versions, the machine, and where data sets are cached. */
-export async function doctor(): Promise<Outcome> {
-  const engines = await probeEngines();
+/**
+ * What a trainer finds where it runs: engines, versions, the machine, and where data sets are cached.
+ * @param threads that the engines are tried with; 0 is one for each core
+ */
+export async function doctor(threads = 0): Promise<Outcome> {
+  const engines = await probeEngines(threads);
   const result = {
     ...machine(),
     cores: os.availableParallelism(),

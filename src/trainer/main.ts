@@ -34,7 +34,7 @@ function perform(task: TrainerTask, host: Host): Promise<Outcome> {
     case 'sample':
       return sample(task, host);
     case 'doctor':
-      return doctor();
+      return doctor(task.threads);
   }
 }
 

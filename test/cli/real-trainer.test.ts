@@ -131,8 +131,9 @@ describe('gan, end to end', function () {
     const { code, stdout } = await gan.run(['doctor']);
     assert.equal(code, 0);
     assert.match(stdout, /Versions[^]*Machine[^]*Engines +onnx[^]*auto +means onnx here/);
-    const { events } = await gan.run(['doctor', '--json', '--threads', '1']);
-    assert.ok(Array.isArray(events()[0]?.engines));
+    const asked = await gan.run(['doctor', '--json', '--threads', '1']);
+    assert.ok(Array.isArray(asked.events()[0]?.engines));
+    assert.match(asked.stdout, /"name":"onnx"[^]*?"threads":1\b/);
   });
 
   it('names missing data, and starts nothing', async () => {
