@@ -89,7 +89,7 @@ export const runInfo = (changes: Partial<RunInfo> = {}): RunInfo => ({
   step: 20,
   steps: 100,
   seed: 3,
-  configFile: '/work/digits.gan.json',
+  configFile: '/project/digits.gan.json',
   versions: { workbench: '0.1.0', node: '20.0.0' },
   machine: { host: 'here', platform: 'linux', arch: 'x64', cpu: 'a cpu' },
   resumedFrom: [],
@@ -99,7 +99,7 @@ export const runInfo = (changes: Partial<RunInfo> = {}): RunInfo => ({
 export const liveRun = (changes: Partial<LiveRun> = {}): LiveRun => ({
   runDir: '/runs/1',
   name: 'digits',
-  configFile: '/work/digits.gan.json',
+  configFile: '/project/digits.gan.json',
   state: 'running',
   step: 30,
   steps: 100,

@@ -12,7 +12,7 @@ import type { RunInfo } from '../../src/runs/types.ts';
 import { FakeLauncher, runInfo } from './fakes.ts';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
-const run = { runDir: '/runs/1', name: 'digits', configFile: '/work/digits.gan.json', paused: false };
+const run = { runDir: '/runs/1', name: 'digits', configFile: '/project/digits.gan.json', paused: false };
 const cutOff = (changes: Partial<RunInfo> = {}) => runInfo({ state: 'stopped', stoppedBy: 'host', ...changes });
 const decide = (info: RunInfo | undefined, heartbeat: number, paused = false) => {
   const infos = new Map(info ? [[run.runDir, info]] : []);

@@ -5,7 +5,7 @@ import { runStates } from '../../src/protocol/run-state.ts';
 import { liveRun, runInfo, t } from './fakes.ts';
 
 const setting = { t, now: Date.parse('2026-01-01T00:03:00.000Z'), language: 'en' };
-const dir = '/work/.gan/runs/20260101-000000-digits';
+const dir = '/project/.gan/runs/20260101-000000-digits';
 
 describe('an entry of the Runs view', () => {
   it('says step, age and state of a run that another process trains', () => {

@@ -3,7 +3,7 @@ import type { Ending } from '../../src/extension/training/active-run.ts';
 import { RunSupervisor } from '../../src/extension/training/supervisor.ts';
 import { FakeLauncher } from './fakes.ts';
 
-const request = { configFile: '/work/digits.gan.json', name: 'digits', threads: 0 };
+const request = { configFile: '/project/digits.gan.json', name: 'digits', threads: 0 };
 
 describe('the supervisor of trainers', () => {
   let launcher: FakeLauncher;

@@ -4,7 +4,7 @@ import type { StartRequest } from '../../src/extension/training/supervisor.ts';
 import { goingRuns, Turns } from '../../src/extension/training/turns.ts';
 import { FakeLauncher, liveRun, runInfo, settled } from './fakes.ts';
 
-const request = (name: string): StartRequest => ({ configFile: `/work/${name}.gan.json`, name, threads: 0 });
+const request = (name: string): StartRequest => ({ configFile: `/project/${name}.gan.json`, name, threads: 0 });
 
 describe('runs that wait their turn', () => {
   let launcher: FakeLauncher;
@@ -25,10 +25,10 @@ describe('runs that wait their turn', () => {
     supervisor.enqueue(request('second'));
     supervisor.enqueue(request('third'));
     await settled();
-    assert.deepEqual(launcher.started, ['/work/first.gan.json']);
+    assert.deepEqual(launcher.started, ['/project/first.gan.json']);
     await first.stop();
     await settled();
-    assert.deepEqual(launcher.started, ['/work/first.gan.json', '/work/second.gan.json']);
+    assert.deepEqual(launcher.started, ['/project/first.gan.json', '/project/second.gan.json']);
     assert.deepEqual(supervisor.waiting.map((each) => each.name), ['third']);
   });
 
@@ -40,7 +40,7 @@ describe('runs that wait their turn', () => {
     elsewhere = [];
     turns.next();
     await settled();
-    assert.deepEqual(launcher.started, ['/work/mine.gan.json']);
+    assert.deepEqual(launcher.started, ['/project/mine.gan.json']);
   });
 
   it('wait while something else starts runs, and start once, not twice', async () => {
@@ -52,7 +52,7 @@ describe('runs that wait their turn', () => {
     turns.next();
     turns.next();
     await settled();
-    assert.deepEqual(launcher.started, ['/work/mine.gan.json']);
+    assert.deepEqual(launcher.started, ['/project/mine.gan.json']);
   });
 });
 

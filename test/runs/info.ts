@@ -12,7 +12,7 @@ export function someInfo(changes: Partial<RunInfo> = {}): RunInfo {
     step: 10,
     steps: 10,
     seed: 0,
-    configFile: '/work/ring.gan.json',
+    configFile: '/project/ring.gan.json',
     versions: { workbench: '0.1.0', node: '20.19.0' },
     machine: { host: 'here', platform: 'linux', arch: 'x64', cpu: 'a cpu' },
     resumedFrom: [],
