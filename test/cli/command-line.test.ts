@@ -74,7 +74,7 @@ describe('gan, with a trainer that only acts', function () {
   });
 
   it('pauses the trainer while it is suspended itself', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') this.skip(); // Windows has no SIGTSTP to suspend a process with
     const run = gan.start(['train', 'toy.gan.json', '--json', '--run-dir', 'suspended'], acting('forever'));
     await run.event(({ event }) => event === 'progress');
     const told = (words: string) => until(() => textOf(path.join(folder.dir, 'suspended', 'told')) === words);

@@ -45,7 +45,7 @@ describe("npm's settings", () => {
   });
 
   it('are found beside the first Node.js on the search path, none of a workspace', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') this.skip(); // there, npm's prefix is the folder of node.exe itself, with no bin and etc
     for (const place of ['node_modules', 'machine']) {
       for (const part of ['bin', 'etc']) mkdirSync(folder.at(place, part), { recursive: true });
       writeFileSync(folder.at(place, 'bin', 'node'), '');

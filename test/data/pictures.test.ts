@@ -79,7 +79,7 @@ describe('a folder of pictures', () => {
   });
 
   it('passes over hidden files, other files and links that leave the folder or lead to folders', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') this.skip(); // Windows lets only some users make links
     put('a.png', 1);
     put('b.png', 2);
     put('.hidden.png', 3);
@@ -96,7 +96,7 @@ describe('a folder of pictures', () => {
   });
 
   it('may itself be a link', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') this.skip(); // Windows lets only some users make links
     put('a.png', 1);
     put('b.png', 2);
     symlinkSync(folder.at('pictures'), folder.at('linked'));

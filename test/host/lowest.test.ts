@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { LOWEST } from './code-server.ts';
 import { RING, until, Workspace } from './workspace.ts';
 import { Workbench } from './workbench.ts';
+
+const manifest = z.object({ engines: z.object({ vscode: z.string() }) });
 
 describe('the lowest VS Code that package.json names', () => {
   let workspace: Workspace;
@@ -20,7 +23,7 @@ describe('the lowest VS Code that package.json names', () => {
   });
 
   it('is the one that this suite runs in', async () => {
-    const { engines } = JSON.parse(await readFile('package.json', 'utf8')) as { engines: { vscode: string } };
+    const { engines } = manifest.parse(JSON.parse(await readFile('package.json', 'utf8')));
     assert.equal(engines.vscode, `^${LOWEST.vscode}`);
   });
 

@@ -135,7 +135,7 @@ describe('a trainer as a child process', function () {
   });
 
   it('gives a child of Electron an environment in which it is Node, and no flags of the host', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') this.skip(); // the stand-in for Electron is a shell script
     Object.assign(process.env, { VSCODE_PID: '1', NODE_OPTIONS: '--max-old-space-size=64', ELECTRON_NO_ATTACH_CONSOLE: '1', GAN_KEPT: '1' });
     const standIn = path.join(folder.dir, 'electron');
     writeFileSync(standIn, `#!/bin/sh\n[ "$ELECTRON_RUN_AS_NODE" = 1 ] || exit 9\ncase "$1" in -*) exit 9;; esac\nexec "${process.execPath}" "$@"\n`);
@@ -160,7 +160,7 @@ describe('a trainer as a child process', function () {
   });
 
   it('leaves no descriptor of the log open', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') this.skip(); // descriptors are counted through /proc
     const before = readdirSync('/proc/self/fd').length;
     for (let i = 0; i < 3; i++) await start('nothing').exited;
     assert.equal(readdirSync('/proc/self/fd').length, before);

@@ -47,7 +47,7 @@ describe('writing', () => {
   const stepsInFile = () => [...readEvents(memorySource(readFileSync(findEventFile(folder.path)!)))].map(({ step }) => step);
 
   it('to a device that is really full says so', async function () {
-    if (!existsSync('/dev/full')) return this.skip();
+    if (!existsSync('/dev/full')) return this.skip(); // there is no full device here
     await assert.rejects(writeSynced('/dev/full', Buffer.from('x'), 'over'), coded('runs.noSpace', '/dev/full', 'ENOSPC', 'Make room'));
   });
 
@@ -133,7 +133,7 @@ describe('writing', () => {
   });
 
   it('fails for real where this user may not write', async function () {
-    if (process.platform === 'win32' || process.getuid?.() === 0) return this.skip();
+    if (process.platform === 'win32' || process.getuid?.() === 0) return this.skip(); // root writes every file, and Windows has no modes
     mkdirSync(at('locked'), { mode: 0o500 });
     await assert.rejects(writeRunInfo(at('locked'), someInfo()), coded('runs.noPermission', at('locked', 'run.json')));
   });

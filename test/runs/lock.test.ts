@@ -67,13 +67,13 @@ describe('lock', () => {
   });
 
   it('is taken over from a process whose pid another one has by now', async function () {
-    if (process.platform === 'win32') return this.skip();
+    if (process.platform === 'win32') return this.skip(); // on Windows the start time of a process is not known
     await writeLock({ started: 'some other time' });
     await (await takeLock(folder.path)).release();
   });
 
   it('is taken over from before a restart of the machine, if it is surely this machine', async function () {
-    if (process.platform !== 'linux') return this.skip();
+    if (process.platform !== 'linux') return this.skip(); // only Linux names a boot of the machine
     await writeLock({ boot: 'another', machine: undefined });
     const known = existsSync('/etc/machine-id') && readFileSync('/etc/machine-id', 'utf8').trim() !== '';
     await assert.rejects(takeLock(folder.path), coded('runs.lockedElsewhere'));

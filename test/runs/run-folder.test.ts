@@ -108,7 +108,7 @@ describe('run folder', () => {
     });
 
     it('is not waited for where a pipe stands in its place', async function () {
-      if (process.platform === 'win32') this.skip();
+      if (process.platform === 'win32') this.skip(); // Windows has no named pipes in folders
       const dir = at('runs', 'piped');
       mkdirSync(dir, { recursive: true });
       execFileSync('mkfifo', [runPaths(dir).info]);
@@ -171,7 +171,7 @@ describe('run folder', () => {
   });
 
   it('that this user may not read is said to be so', async function () {
-    if (process.platform === 'win32' || process.getuid?.() === 0) return this.skip();
+    if (process.platform === 'win32' || process.getuid?.() === 0) return this.skip(); // root reads every file, and Windows has no modes
     const dir = await makeRun('a');
     chmodSync(runPaths(dir).info, 0);
     await assert.rejects(readRunInfo(dir), coded('runs.readFailed', runPaths(dir).info));
