@@ -1,4 +1,4 @@
-// mocha's spec reporter, which at the end also writes the counts to the file that GAN_TEST_COUNTS names.
+// mocha's spec reporter, which at the end also writes the counts and what failed to the file that GAN_TEST_COUNTS names.
 const { writeFileSync } = require('node:fs');
 const { reporters } = require('mocha');
 
@@ -7,7 +7,8 @@ module.exports = class Counting extends reporters.Spec {
     super(runner, options);
     runner.once('end', () => {
       const { passes, failures, pending } = this.stats;
-      writeFileSync(process.env.GAN_TEST_COUNTS, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+      const reasons = this.failures.map((test) => `${test.fullTitle()}: ${String(test.err?.message ?? test.err).split('\n').slice(0, 8).join('\n      ')}`);
+      writeFileSync(process.env.GAN_TEST_COUNTS, JSON.stringify({ passed: passes, failed: failures, skipped: pending, reasons }));
     });
   }
 };

@@ -20,12 +20,14 @@ function run(command, args, env = {}) {
   });
 }
 
-function count(title, start, { passed, failed, skipped }, trouble) {
+function count(title, start, { passed, failed, skipped, reasons = [] }, trouble) {
   counts.passed += passed;
   counts.failed += failed;
   counts.skipped += skipped;
   const seconds = Math.round((Date.now() - start) / 1000);
   summary.push(`  ${failed === 0 ? 'ok  ' : 'FAIL'} ${title}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''} (${seconds} s)${trouble ? ` – ${trouble}` : ''}`);
+  // Named again at the very end: where only the last lines of a log are kept, these are they.
+  summary.push(...reasons.slice(0, 10).map((reason) => `    ✗ ${reason}`));
 }
 
 /** A check that is one program: passed or failed. */

@@ -32,7 +32,7 @@ describe('diagnostics while typing', () => {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await bench.screenshotWithNotifications(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
+    await bench.explain(this.currentTest);
   });
 
   async function type(text: string): Promise<void> {

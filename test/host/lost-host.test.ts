@@ -33,7 +33,7 @@ describe('an extension host that is killed', function () {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await bench.screenshotWithNotifications('failed-lost-host');
+    await bench.explain(this.currentTest);
   });
 
   it('leaves a checkpoint and no trainer', async () => {

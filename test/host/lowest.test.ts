@@ -22,6 +22,10 @@ describe('the lowest VS Code that package.json names', () => {
     await workspace.remove();
   });
 
+  afterEach(async function () {
+    await bench.explain(this.currentTest);
+  });
+
   it('is the one that this suite runs in', async () => {
     const { engines } = manifest.parse(JSON.parse(await readFile('package.json', 'utf8')));
     assert.equal(engines.vscode, `^${LOWEST.vscode}`);

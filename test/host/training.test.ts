@@ -38,7 +38,7 @@ describe('training in VS Code', () => {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await bench.screenshotWithNotifications(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
+    await bench.explain(this.currentTest);
   });
 
   it('starts from the palette and shows live plots', async () => {

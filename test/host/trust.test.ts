@@ -17,6 +17,10 @@ describe('a workspace that is not trusted', () => {
     await workspace.remove();
   });
 
+  afterEach(async function () {
+    await bench.explain(this.currentTest);
+  });
+
   it('still checks configs', async () => {
     await bench.open('bad.gan.json');
     await bench.page.locator('.squiggly-error').first().waitFor();

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -99,11 +99,26 @@ export class Workbench {
     await this.page.screenshot({ path: `test/output/${name}.png` });
   }
 
-  /** For a test that failed: what VS Code told is in the picture. */
-  async screenshotWithNotifications(name: string): Promise<void> {
+  /** For a test that failed: takes a picture, and adds to its error what VS Code shows and what the extension logged. */
+  async explain(test: { readonly title: string; readonly err?: Error | undefined } | undefined): Promise<void> {
+    if (!test?.err) return;
+    const name = `failed-${test.title.replace(/\W+/g, '-')}`;
+    await this.screenshot(name).catch(() => undefined);
+    const asked = await this.page.locator('.quick-input-widget:visible').allInnerTexts().catch(() => []);
     await this.command('Notifications: Show Notifications').catch(() => undefined);
-    await this.screenshot(name);
+    const told = await this.page.locator('.notification-list-item').allInnerTexts().catch(() => []);
     await this.page.keyboard.press('Escape');
+    const tabs = await this.page.locator('.tab').allInnerTexts().catch(() => []);
+    const lines = Object.entries({ 'quick input': asked, notifications: told, tabs, log: await this.log() }).map(([what, texts]) => `    ${what}: ${texts.map((text) => text.replace(/\s+/g, ' ')).join(' | ')}`);
+    test.err.message += `\n  VS Code at that moment (test/output/${name}.png):\n${lines.join('\n')}`;
+  }
+
+  /** The last lines of the extension's own log. */
+  private async log(): Promise<string[]> {
+    const files = await readdir(this.home, { recursive: true }).catch((): string[] => []);
+    const logs = files.filter((file) => path.basename(file) === 'GAN Workbench.log').sort();
+    const texts = await Promise.all(logs.map((file) => readFile(path.join(this.home, file), 'utf8')));
+    return texts.join('').trim().split('\n').slice(-10);
   }
 
   async close(): Promise<void> {

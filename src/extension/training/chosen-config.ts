@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { activeFile } from '../editor/active-file.ts';
 import { runCommand } from '../editor/commands.ts';
 import { showMessage } from '../editor/messages.ts';
 import { t } from '../editor/text.ts';
@@ -7,10 +8,10 @@ import { findConfigs, isConfig } from '../runs/runs-folders.ts';
 
 const RECENT = 10;
 
-/** The config that a command is about: the one it was told, the active editor's, or the one that a person picks. */
+/** The config that a command is about: the one it was told, the active tab's, the workspace's only one, or the one that a person picks. */
 export async function chosenConfig(argument: unknown, memory: vscode.Memento): Promise<vscode.Uri | undefined> {
   if (argument instanceof vscode.Uri) return argument;
-  const active = vscode.window.activeTextEditor?.document.uri;
+  const active = activeFile();
   return active && isConfig(active) ? active : pickConfig(memory);
 }
 
@@ -26,10 +27,9 @@ function recent(memory: vscode.Memento): string[] {
 
 async function pickConfig(memory: vscode.Memento): Promise<vscode.Uri | undefined> {
   const found = await findConfigs();
-  if (found.length === 0) {
-    offerNewExperiment();
-    return undefined;
-  }
+  const [only, ...others] = found;
+  if (!only) offerNewExperiment();
+  if (others.length === 0) return only;
   const order = recent(memory);
   const rank = (uri: vscode.Uri) => (order.indexOf(uri.fsPath) + order.length + 1) % (order.length + 1);
   const sorted = [...found].sort((a, b) => rank(a) - rank(b) || a.fsPath.localeCompare(b.fsPath));

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { activeFile } from '../editor/active-file.ts';
 import { setContext } from '../editor/contexts.ts';
 import { lastRunOf } from '../runs/chosen-run.ts';
 import { runKind } from '../runs/run-item.ts';
@@ -15,7 +15,7 @@ export function updateContexts({ supervisor, store }: Pick<Workbench, 'superviso
 }
 
 function activeConfigState({ supervisor, store }: Pick<Workbench, 'supervisor' | 'store'>): 'idle' | 'running' | 'paused' {
-  const file = vscode.window.activeTextEditor?.document.uri.fsPath;
+  const file = activeFile()?.fsPath;
   const kind = file === undefined ? undefined : lastRunOf(file, store, supervisor)?.kind;
   return kind === 'run-paused' ? 'paused' : kind === 'run-running' ? 'running' : 'idle';
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { activeFile } from '../editor/active-file.ts';
 import { t } from '../editor/text.ts';
 import { mayTrain } from '../editor/trust.ts';
 import { chooseRun, runDirOf } from '../runs/chosen-run.ts';
@@ -51,7 +51,7 @@ export const chooseAnyRun = (bench: Workbench): Promise<string | undefined> => c
 
 /** The run that the active editor is about: a dashboard's, or a config's last. */
 function inFocus(bench: Workbench): string | undefined {
-  return bench.dashboards.activeRun ?? runDirOf(vscode.window.activeTextEditor?.document.uri, bench);
+  return bench.dashboards.activeRun ?? runDirOf(activeFile(), bench);
 }
 
 async function chosenActive(bench: Workbench, argument: unknown, title: string, suits: (run: ActiveRun) => boolean): Promise<ActiveRun | undefined> {
