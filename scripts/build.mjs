@@ -79,7 +79,7 @@ async function outputsOf(options) {
 }
 
 const testFiles = (dir) =>
-  existsSync(at(dir)) ? readdirSync(at(dir), { recursive: true }).map(String).filter((f) => /\.(test|entry)\.ts$/.test(f)).map((f) => path.join(dir, f)) : [];
+  existsSync(at(dir)) ? readdirSync(at(dir), { recursive: true }).map(String).filter((f) => /\.(test|long|entry)\.ts$/.test(f)).map((f) => path.join(dir, f)) : [];
 
 const tests = () => ({
   ...node,

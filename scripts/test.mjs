@@ -1,5 +1,6 @@
 // `npm test`: builds, then runs every check and every test, and ends with one line of counts.
-// usage: node scripts/test.mjs [--only=lint,unit,host]
+// `npm run test:long` (--long): builds, then runs the tests that take longer than a day's work can wait for.
+// usage: node scripts/test.mjs [--only=lint,unit,host | --long [--only=test/engine]]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -56,10 +57,12 @@ async function mocha(title, args) {
   rmSync(folder, { recursive: true, force: true });
 }
 
+const isLong = process.argv.includes('--long');
 const wanted = (stage) => !only || only.includes(stage);
 const build = await run(process.execPath, ['scripts/build.mjs']);
 const buildTests = build ?? (await run(process.execPath, ['scripts/build.mjs', '--tests']));
 if (buildTests) count('build', Date.now(), { passed: 0, failed: 1, skipped: 0 }, buildTests);
+else if (isLong) await mocha('long runs', [...(only ?? ['test']).map((dir) => `out/${dir}/**/*.long.cjs`), '--timeout', '0']);
 else {
   if (wanted('lint')) {
     await check('type check', bin('tsc'), ['-p', '.']);
