@@ -4,8 +4,8 @@ import { reshape } from './emit.ts';
 import { Value, type Shape } from './graph.ts';
 import { buildModel, type NamedValue } from './model.ts';
 import { BufferPool, type HostArray, type HostType } from './pool.ts';
-import { ProgramCache } from './program-cache.ts';
-import { hostType, type Port, type Runtime } from './session.ts';
+import type { ProgramCache } from './program-cache.ts';
+import { hostType, type Port } from './session.ts';
 
 export const BACKEND = 'gan-onnx';
 /** A chain of this many operations is computed though nobody has read its end yet. */
@@ -32,11 +32,10 @@ export class OnnxBackend extends tf.KernelBackend {
   readonly pool = new BufferPool();
   recording: Recording | undefined;
   private readonly slots = new tf.DataStorage<Slot>(this, tf.engine());
-  private readonly programs: ProgramCache;
 
-  constructor(runtime: Runtime) {
+  /** @param programs outlive the backend: whoever made them disposes of them */
+  constructor(private readonly programs: ProgramCache) {
     super();
-    this.programs = new ProgramCache(runtime);
   }
 
   /** A tensor of a value; disposed like any other. */
@@ -189,7 +188,6 @@ export class OnnxBackend extends tf.KernelBackend {
   }
 
   override dispose(): void {
-    this.programs.dispose();
     this.pool.clear();
   }
 }

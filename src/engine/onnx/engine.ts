@@ -8,6 +8,7 @@ import { BACKEND, OnnxBackend } from './backend.ts';
 import { channelBlock } from './blocks.ts';
 import { loadBinding } from './binding.ts';
 import { compile } from './compile.ts';
+import { ProgramCache } from './program-cache.ts';
 import { registerKernels } from './register.ts';
 import { Runtime } from './session.ts';
 
@@ -23,6 +24,7 @@ export interface OnnxOptions {
 export class OnnxEngine implements Engine {
   readonly info: EngineInfo;
   private readonly runtime: Runtime;
+  private readonly programs: ProgramCache;
   private readonly backend: OnnxBackend;
   private readonly channelBlock: number;
   private readonly compiled: Compiled[] = [];
@@ -30,7 +32,8 @@ export class OnnxEngine implements Engine {
   constructor(options: OnnxOptions) {
     const binding = loadBinding();
     this.runtime = new Runtime(binding, options);
-    this.backend = new OnnxBackend(this.runtime);
+    this.programs = new ProgramCache(this.runtime);
+    this.backend = new OnnxBackend(this.programs);
     this.channelBlock = options.portable ? 0 : channelBlock(this.runtime);
     const optimisation = this.channelBlock > 0 ? `all, blocks of ${this.channelBlock}` : 'all';
     this.info = { name: 'onnx', version: binding.version, device: 'cpu', threads: options.threads, optimisation, cpuFeatures: cpuFeatures() };
@@ -68,5 +71,6 @@ export class OnnxEngine implements Engine {
   dispose(): void {
     for (const compiled of this.compiled) compiled.dispose();
     if (tf.findBackend(BACKEND) === this.backend) tf.removeBackend(BACKEND);
+    this.programs.dispose();
   }
 }
