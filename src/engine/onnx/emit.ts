@@ -7,6 +7,11 @@ export function emit(op: string, inputs: readonly (Value | undefined)[], dtype: 
   return new Value(dtype, shape, { node: { domain, op, inputs, attributes } });
 }
 
+/** The second result of an operation that has several. */
+export function emitSecond(op: string, inputs: readonly (Value | undefined)[], dtype: ElementType, shape: Shape, attributes: NodeAttributes = {}): Value {
+  return new Value(dtype, shape, { node: { domain: '', op, inputs, attributes, result: 1 } });
+}
+
 /** A node of ONNX Runtime's own operator set. */
 export function emitMicrosoft(op: string, inputs: readonly Value[], dtype: ElementType, shape: Shape, attributes: NodeAttributes = {}): Value {
   return emit(op, inputs, dtype, shape, attributes, 'com.microsoft');

@@ -84,10 +84,10 @@ class ModelBuilder {
 
   private writeNode(value: Value, node: Node): string {
     const input = node.inputs.map((part) => (part ? this.names.get(part)! : ''));
-    return this.share(`${node.domain}.${node.op}(${input.join()})[${value.shape.join()}]${JSON.stringify(node.attributes)}`, () => {
+    return this.share(`${node.domain}.${node.op}:${node.result ?? 0}(${input.join()})[${value.shape.join()}]${JSON.stringify(node.attributes)}`, () => {
       const name = `n${this.nodes.length}`;
       const attribute = Object.entries(node.attributes).map(([key, setting]) => attributeProto(key, setting));
-      this.nodes.push({ name: `${node.op}_${name}`, opType: node.op, domain: node.domain, input, output: [name], attribute });
+      this.nodes.push({ name: `${node.op}_${name}`, opType: node.op, domain: node.domain, input, output: [...unwantedResults(node, name), name], attribute });
       return name;
     });
   }
@@ -104,6 +104,9 @@ class ModelBuilder {
 function inputsOf(value: Value): Value[] {
   return value.node ? value.node.inputs.filter((input) => input !== undefined) : [];
 }
+
+/** Names for the results before the one that is meant. */
+const unwantedResults = ({ result = 0 }: Node, name: string) => Array.from({ length: result }, (_, i) => `${name}_${i}`);
 
 function valueInfo({ name, value }: NamedValue): ValueInfoProto {
   return { name, type: { tensorType: { elemType: onnxType(value.dtype), shape: { dim: dimensions(value.shape) } } } };
