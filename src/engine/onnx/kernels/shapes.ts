@@ -25,13 +25,6 @@ function startsAndSizes(shape: Shape, begin: number | number[], size: number | n
 
 const isNumberOrNumbers = (value: unknown): value is number | number[] => typeof value === 'number' || (Array.isArray(value) && value.every((item) => typeof item === 'number'));
 
-function pairs(call: KernelCall, name: string): [number, number][] {
-  const value = call.raw(name);
-  const isPair = (item: unknown): item is [number, number] => Array.isArray(item) && item.length === 2 && item.every((side) => typeof side === 'number');
-  if (!Array.isArray(value) || !value.every(isPair)) throw engineFault('attribute', { kernel: call.kernel, attribute: name });
-  return value;
-}
-
 function unpack(call: KernelCall): Value[] {
   const x = call.input('value');
   const axis = axisOf(call.number('axis'), x.shape.length);
@@ -94,5 +87,5 @@ export const shapeKernels: Kernels = {
   SplitV: splitV,
   Slice: sliceKernel,
   Reverse: reverse,
-  PadV2: (call) => pad(call.input('x'), pairs(call, 'paddings'), call.number('constantValue')),
+  PadV2: (call) => pad(call.input('x'), call.pairs('paddings'), call.number('constantValue')),
 };
