@@ -7,9 +7,9 @@ export function emit(op: string, inputs: readonly (Value | undefined)[], dtype: 
   return new Value(dtype, shape, { node: { domain, op, inputs, attributes } });
 }
 
-/** The second result of an operation that has several. */
-export function emitSecond(op: string, inputs: readonly (Value | undefined)[], dtype: ElementType, shape: Shape, attributes: NodeAttributes = {}): Value {
-  return new Value(dtype, shape, { node: { domain: '', op, inputs, attributes, result: 1 } });
+/** All results of an operation that has several; those that nobody needs cost nothing. */
+export function emitSeveral(op: string, inputs: readonly (Value | undefined)[], results: readonly { readonly dtype: ElementType; readonly shape: Shape }[], attributes: NodeAttributes = {}): Value[] {
+  return results.map(({ dtype, shape }, index) => new Value(dtype, shape, { node: { domain: '', op, inputs, attributes, results: { count: results.length, index } } }));
 }
 
 /** A node of ONNX Runtime's own operator set. */

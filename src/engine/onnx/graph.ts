@@ -15,8 +15,8 @@ export interface Node {
   /** an absent optional input is undefined */
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: NodeAttributes;
-  /** which of the operation's results is meant, where it has several; the first if absent */
-  readonly result?: number;
+  /** of an operation with several results: how many it has, and which one is meant */
+  readonly results?: { readonly count: number; readonly index: number };
 }
 
 /** A value of a graph: a constant, an input, the result of a node, or numbers that are there already. */

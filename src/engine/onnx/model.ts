@@ -15,6 +15,17 @@ export interface Model {
   readonly feeds: readonly NamedValue[];
   /** the values asked for, in the order asked; equal ones share a name */
   readonly fetches: readonly NamedValue[];
+  /** the nodes in the order in which they stand */
+  readonly computations: readonly Computation[];
+}
+
+/** What a node takes and makes, by the names of its values in the model. */
+export interface Computation {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly output: string;
+  /** size of what it makes */
+  readonly bytes: number;
 }
 
 const OPSETS = [{ domain: '', version: 18 }, { domain: 'com.microsoft', version: 1 }, { domain: 'com.microsoft.nchwc', version: 1 }];
@@ -37,6 +48,7 @@ class ModelBuilder {
   private readonly nodes: NodeProto[] = [];
   private readonly initializers: TensorProto[] = [];
   private readonly feeds: NamedValue[] = [];
+  private readonly computations: Computation[] = [];
 
   nameOf(target: Value): string {
     const waiting = [target];
@@ -59,7 +71,7 @@ class ModelBuilder {
       opsetImport: OPSETS,
       graph: { name: 'step', node: this.nodes, initializer: this.initializers, input: this.feeds.map(valueInfo), output: outputs.map(valueInfo) },
     });
-    return { bytes, feeds: this.feeds, fetches };
+    return { bytes, feeds: this.feeds, fetches, computations: this.computations };
   }
 
   private write(value: Value): string {
@@ -84,11 +96,18 @@ class ModelBuilder {
 
   private writeNode(value: Value, node: Node): string {
     const input = node.inputs.map((part) => (part ? this.names.get(part)! : ''));
-    return this.share(`${node.domain}.${node.op}:${node.result ?? 0}(${input.join()})[${value.shape.join()}]${JSON.stringify(node.attributes)}`, () => {
-      const name = `n${this.nodes.length}`;
+    const results = node.results ? node.results.count : `[${value.shape.join()}]`;
+    const name = this.share(`${node.domain}.${node.op}(${input.join()})${results}${JSON.stringify(node.attributes)}`, () => {
+      const own = `n${this.nodes.length}`;
       const attribute = Object.entries(node.attributes).map(([key, setting]) => attributeProto(key, setting));
-      this.nodes.push({ name: `${node.op}_${name}`, opType: node.op, domain: node.domain, input, output: [...unwantedResults(node, name), name], attribute });
-      return name;
+      const output = node.results ? Array.from({ length: node.results.count }, (_, i) => `${own}_${i}`) : [own];
+      this.nodes.push({ name: `${node.op}_${own}`, opType: node.op, domain: node.domain, input, output, attribute });
+      return own;
+    });
+    const result = node.results ? `${name}_${node.results.index}` : name;
+    return this.share(`computed ${result}`, () => {
+      this.computations.push({ op: node.op, inputs: input, output: result, bytes: bytesOf(value) });
+      return result;
     });
   }
 
@@ -101,12 +120,14 @@ class ModelBuilder {
   }
 }
 
+const BYTES: Readonly<Record<ElementType, number>> = { float32: 4, int32: 4, bool: 1, int64: 8 };
+
+/** Size of a value in memory. */
+export const bytesOf = ({ dtype, size }: Value): number => size * BYTES[dtype];
+
 function inputsOf(value: Value): Value[] {
   return value.node ? value.node.inputs.filter((input) => input !== undefined) : [];
 }
-
-/** Names for the results before the one that is meant. */
-const unwantedResults = ({ result = 0 }: Node, name: string) => Array.from({ length: result }, (_, i) => `${name}_${i}`);
 
 function valueInfo({ name, value }: NamedValue): ValueInfoProto {
   return { name, type: { tensorType: { elemType: onnxType(value.dtype), shape: { dim: dimensions(value.shape) } } } };

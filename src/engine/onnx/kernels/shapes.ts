@@ -1,5 +1,5 @@
 import { util } from '@tensorflow/tfjs-core';
-import { concat, emit, int64s, pad, reshape, slice, transpose } from '../emit.ts';
+import { concat, emit, emitSeveral, int64s, pad, reshape, slice, transpose } from '../emit.ts';
 import type { Shape, Value } from '../graph.ts';
 import type { KernelCall, Kernels } from './kernel.ts';
 import { engineFault } from '../../faults.ts';
@@ -33,12 +33,9 @@ function unpack(call: KernelCall): Value[] {
 }
 
 function parts(x: Value, axis: number, sizes: readonly number[]): Value[] {
-  let start = 0;
-  return sizes.map((side) => {
-    const begin = x.shape.map((_, i) => (i === axis ? start : 0));
-    start += side;
-    return slice(x, begin, x.shape.map((whole, i) => (i === axis ? side : whole)));
-  });
+  if (sizes.length === 1) return [x];
+  const results = sizes.map((side) => ({ dtype: x.dtype, shape: withAxis(x.shape.filter((_, i) => i !== axis), axis, side) }));
+  return emitSeveral('Split', [x, int64s(sizes)], results, { axis });
 }
 
 function splitV(call: KernelCall): Value[] {
