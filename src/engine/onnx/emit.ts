@@ -156,7 +156,7 @@ export function pad(x: Value, paddings: readonly (readonly [number, number])[], 
 
 export function concat(parts: readonly Value[], axis: number): Value {
   const [first] = parts;
-  if (!first) throw engineFault('kernel', { kernel: 'Concat of nothing' });
+  if (!first) throw engineFault('input', { kernel: 'Concat', input: '0' });
   if (parts.length === 1) return first;
   const shape = first.shape.map((side, i) => (i === axis ? parts.reduce((sum, part) => sum + part.shape[axis]!, 0) : side));
   return emit('Concat', parts, first.dtype, shape, { axis });

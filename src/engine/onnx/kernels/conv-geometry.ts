@@ -17,7 +17,7 @@ export interface Convolution {
 /** Geometry of a convolution as tfjs's kernels give it. */
 export function geometry(call: KernelCall, x: Shape, filter: Shape): ConvInfo {
   const format = call.has('dataFormat') ? call.text('dataFormat') : 'NHWC';
-  if (format !== 'NHWC') throw engineFault('kernel', { kernel: `${call.kernel} in ${format}` });
+  if (format !== 'NHWC') call.refuse(`in ${format}`, 'transpose to NHWC first');
   const pad = call.raw('pad');
   const rounding = call.has('dimRoundingMode') ? call.text('dimRoundingMode') : undefined;
   return backend_util.computeConv2DInfo(

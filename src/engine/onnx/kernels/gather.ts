@@ -1,10 +1,8 @@
 import { cast, emit, filled, int32s, reshape, scalar } from '../emit.ts';
-import { engineFault } from '../../faults.ts';
 import type { Value } from '../graph.ts';
 import type { Kernels } from './kernel.ts';
 
-function gather(x: Value, indices: Value, axis: number, batchDims: number): Value {
-  if (batchDims !== 0) throw engineFault('kernel', { kernel: 'GatherV2 with batch dimensions' });
+function gather(x: Value, indices: Value, axis: number): Value {
   return emit('Gather', [x, indices], x.dtype, [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], { axis });
 }
 
@@ -27,7 +25,10 @@ function unsortedSegmentSum(x: Value, segmentIds: Value, segments: number): Valu
 }
 
 export const gatherKernels: Kernels = {
-  GatherV2: (call) => gather(call.input('x'), call.input('indices'), call.number('axis'), call.has('batchDims') ? call.number('batchDims') : 0),
+  GatherV2: (call) => {
+    if (call.has('batchDims') && call.number('batchDims') !== 0) call.refuse('with batch dimensions', 'gather from each example by itself');
+    return gather(call.input('x'), call.input('indices'), call.number('axis'));
+  },
   OneHot: (call) => {
     const dtype = call.has('dtype') ? call.text('dtype') : 'int32';
     return oneHot(call.input('indices'), call.number('depth'), call.number('onValue'), call.number('offValue'), dtype === 'float32' || dtype === 'bool' ? dtype : 'int32');

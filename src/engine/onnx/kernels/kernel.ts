@@ -1,7 +1,7 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
 import { Attributes } from '../../attributes.ts';
 import { engineFault } from '../../faults.ts';
-import type { Value } from '../graph.ts';
+import type { Shape, Value } from '../graph.ts';
 
 /** One call of a tfjs kernel, its attributes checked as they are read. */
 export class KernelCall extends Attributes {
@@ -26,7 +26,15 @@ export class KernelCall extends Attributes {
   all(): Value[] {
     return [...this.inputs.values()];
   }
+
+  /** Ends in the fault that names the kernel, its shapes and what to write instead. */
+  refuse(form: string, instead: string): never {
+    throw unsupported(`${this.kernel} ${form}`, this.all().map(({ shape }) => shape), instead);
+  }
 }
+
+export const unsupported = (kernel: string, shapes: readonly Shape[], instead: string) =>
+  engineFault('kernel', { kernel, shapes: shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ') || 'nothing', instead });
 
 /** Records what a kernel computes: one value, or one for each of its results. */
 export type Kernel = (call: KernelCall) => Value | Value[];

@@ -1,6 +1,5 @@
 import { add, broadcastShape, emit, emitMicrosoft, reshape, scalar, unary } from '../emit.ts';
 import type { Shape, Value } from '../graph.ts';
-import { engineFault } from '../../faults.ts';
 import type { KernelCall, Kernels } from './kernel.ts';
 
 /** Product of matrices in the last two axes, either of them transposed; the axes before them broadcast. */
@@ -42,7 +41,7 @@ function activate(call: KernelCall, x: Value): Value {
   if (name === 'leakyrelu') return unary('LeakyRelu', x, { alpha: { float: call.number('leakyreluAlpha') } });
   if (name === 'relu6') return emit('Clip', [x, scalar(0), scalar(6)], x.dtype, x.shape);
   const op = ACTIVATIONS[name];
-  if (!op) throw engineFault('kernel', { kernel: `${call.kernel} with activation ${name}` });
+  if (!op) return call.refuse(`with activation ${name}`, 'apply the activation by itself');
   return unary(op, x);
 }
 
