@@ -30,10 +30,10 @@ async function folders(runsFolder: string): Promise<string[]> {
   }
 }
 
-/** A folder that was only reserved so far (it holds a log at most) is no run yet. */
+/** A folder that was only reserved so far (it holds a log and its config at most) is no run yet. */
 function looksLikeRun(dir: string): boolean {
-  const { info, config, checkpoints, index } = runPaths(dir);
-  return [info, config, checkpoints, index].some((entry) => existsSync(entry));
+  const { info, checkpoints, samples, index } = runPaths(dir);
+  return [info, checkpoints, samples, index].some((entry) => existsSync(entry));
 }
 
 async function readEntry(dir: string): Promise<RunEntry> {

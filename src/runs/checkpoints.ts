@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Fault } from '../faults/fault.ts';
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.ts';
 import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
-import { makeFolder, remove, removeQuietly, rename, syncFolder, temporaryBeside, writeSynced } from './durable.ts';
+import { makeNewFolder, remove, removeLeftovers, removeQuietly, rename, syncFolder, temporaryBeside, writeSynced } from './durable.ts';
 import { errorCode, fault, readFault } from './faults.ts';
 import { paddedStep, runPaths } from './layout.ts';
 import { parseVersioned, readIfThere } from './read-file.ts';
@@ -41,8 +41,8 @@ export interface Checkpoint {
 export async function writeCheckpoint(dir: string, step: number, tensors: HostTensors, counters: Readonly<Record<string, number>>): Promise<string> {
   const parent = runPaths(dir).checkpoints;
   const folder = path.join(parent, paddedStep(step));
-  makeFolder(parent);
-  await removeLeftovers(parent);
+  if (makeNewFolder(parent)) await syncFolder(dir);
+  removeLeftovers(parent);
   const aside = temporaryBeside(folder);
   try {
     const manifest = await writeFiles(aside, step, tensors, counters);
@@ -55,7 +55,7 @@ export async function writeCheckpoint(dir: string, step: number, tensors: HostTe
 }
 
 async function writeFiles(aside: string, step: number, tensors: HostTensors, counters: Readonly<Record<string, number>>): Promise<Uint8Array> {
-  makeFolder(aside);
+  makeNewFolder(aside);
   const files: Manifest['files'] = [];
   for (const [player, part] of byPlayer(tensors)) {
     const bytes = encodeSafetensors(part, { step: String(step) });
@@ -87,11 +87,6 @@ async function putInPlace(aside: string, folder: string, manifest: Uint8Array): 
 
 const exists = (folder: string): Promise<boolean> => readdir(folder).then(() => true, (error: unknown) => errorCode(error) !== 'ENOENT');
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** What trainers that were killed left behind; only one trainer at a time writes here. */
-async function removeLeftovers(parent: string): Promise<void> {
-  for (const name of await entries(parent)) if (name.startsWith('.') && name.endsWith('.tmp')) remove(path.join(parent, name));
-}
 
 async function entries(folder: string): Promise<string[]> {
   try {

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import path from 'node:path';
 import { Fault } from '../faults/fault.ts';
-import { errorCode, fault, writeFault } from './faults.ts';
+import { errorCode, fault, readFault, writeFault } from './faults.ts';
 
 /** Every change that this room makes on disk goes through these calls, so that a test can cut or fail any of them. */
 export interface Disk {
@@ -25,8 +25,13 @@ export interface Disk {
 
 const writeLater = promisify(fs.write);
 
+// What is written is never reached through a link that somebody put in a file's place. Windows has none of the two.
+const { O_RDWR, O_WRONLY, O_CREAT, O_TRUNC } = fs.constants;
+const PLAIN = process.platform === 'win32' ? 0 : fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
+const FLAGS = { wx: 'wx', r: 'r', 'r+': O_RDWR | PLAIN, w: O_WRONLY | O_CREAT | O_TRUNC | PLAIN } as const;
+
 export const realDisk: Disk = {
-  open: (file, flags, mode) => fs.openSync(file, flags, mode),
+  open: (file, flags, mode) => fs.openSync(file, FLAGS[flags], mode),
   write: (descriptor, bytes, position) => fs.writeSync(descriptor, bytes, 0, bytes.length, position),
   writeLater: async (descriptor, bytes, position) => (await writeLater(descriptor, bytes, 0, bytes.length, position)).bytesWritten,
   truncate: (descriptor, length) => fs.ftruncateSync(descriptor, length),
@@ -75,6 +80,14 @@ export class DurableFile {
   /** `new`: must not be there yet. `update`: must be there, is kept. `over`: made, or emptied where it is there. */
   constructor(readonly file: string, how: 'new' | 'update' | 'over') {
     this.descriptor = change(file, () => disk.open(file, ({ new: 'wx', update: 'r+', over: 'w' } as const)[how], 0o600));
+    if (how === 'update') this.assertPlain();
+  }
+
+  /** A pipe or a device in the file's place would be written to without an error. */
+  private assertPlain(): void {
+    if (fs.fstatSync(this.descriptor).isFile()) return;
+    this.close();
+    throw fault('notPlain', { path: this.file, reason: 'it is something else than a file' });
   }
 
   /** Writes all of the bytes; a disk that takes only part of them is asked again, and then says why. */
@@ -132,6 +145,38 @@ export function temporaryBeside(target: string): string {
   return path.join(path.dirname(target), `.${path.basename(target)}.${process.pid.toString(36)}-${(temporaries++).toString(36)}.tmp`);
 }
 
+const TEMPORARY = /^\..*\.([0-9a-z]{1,10})-[0-9a-z]+\.tmp$/;
+
+/**
+ * Removes what processes that were killed left aside in a folder, and this one in an attempt before. What one that
+ * lives is writing (a lock that it tries to take, a new name for the run) stays.
+ */
+export function removeLeftovers(folder: string): void {
+  for (const name of namesIn(folder)) {
+    const writer = TEMPORARY.exec(name)?.[1];
+    if (writer !== undefined && !isAnother(parseInt(writer, 36))) remove(path.join(folder, name));
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return [];
+    throw readFault(folder, error);
+  }
+}
+
+function isAnother(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
+}
+
 /** Writes aside, syncs and renames: a reader sees the old content or the new, never a part, after a power cut too. */
 export async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
   const aside = temporaryBeside(file);
@@ -148,16 +193,22 @@ export async function replaceFile(file: string, bytes: Uint8Array): Promise<void
 /** As `replaceFile`, at once and without waiting for the disk: for what can be made anew after a power cut. */
 export function replaceNow(file: string, bytes: Uint8Array): void {
   const aside = temporaryBeside(file);
-  const out = new DurableFile(aside, 'new');
   try {
-    out.write(bytes, 0);
+    writeAside(aside, bytes);
+    rename(aside, file);
   } catch (error) {
     removeQuietly(aside);
     throw nameIn(error, aside, file);
+  }
+}
+
+function writeAside(aside: string, bytes: Uint8Array): void {
+  const out = new DurableFile(aside, 'new');
+  try {
+    out.write(bytes, 0);
   } finally {
     out.close();
   }
-  rename(aside, file);
 }
 
 /** People know the file, not the one beside it that the failure names. */
@@ -188,7 +239,10 @@ export function linkNew(existing: string, file: string): boolean {
   return unlessTaken(file, () => disk.link(existing, file));
 }
 
-/** Makes a folder, for this user alone; false where that name is taken. */
+/**
+ * Makes a folder in one that must be there, for this user alone; false where that name is taken. What belongs into a run
+ * that was deleted must not bring its folder back.
+ */
 export function makeNewFolder(folder: string): boolean {
   return unlessTaken(folder, () => disk.makeNewFolder(folder));
 }

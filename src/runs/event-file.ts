@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync, readSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ByteSource } from '../formats/tfrecord.ts';
 import { errorCode, readFault } from './faults.ts';
+import { withDescriptor } from './read-file.ts';
 
 const PREFIX = 'events.out.tfevents.';
 
@@ -26,17 +27,15 @@ export function findEventFile(dir: string): string | undefined {
 
 /** Gives a file's bytes by place while `use` runs. The size is that at the beginning: a living run's file grows. */
 export function withFile<T>(file: string, use: (source: ByteSource) => T): T {
-  let descriptor: number | undefined;
   try {
-    const opened = (descriptor = openSync(file, 'r'));
-    const read = (position: number, length: number): Uint8Array => {
-      const bytes = Buffer.allocUnsafeSlow(length);
-      return bytes.subarray(0, readSync(opened, bytes, 0, length, position));
-    };
-    return use({ size: fstatSync(opened).size, read });
+    return withDescriptor(file, (descriptor, size) => {
+      const read = (position: number, length: number): Uint8Array => {
+        const bytes = Buffer.allocUnsafeSlow(length);
+        return bytes.subarray(0, readSync(descriptor, bytes, 0, length, position));
+      };
+      return use({ size, read });
+    });
   } catch (error) {
     throw errorCode(error) === '' ? error : readFault(file, error);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }

@@ -6,6 +6,7 @@ export const fault = faultsOf('runs', {
   noPermission: '{path} cannot be written: {reason}. Make the folder writable for this user, or choose another runs folder.',
   folderGone: '{path} cannot be written: the folder is gone ({reason}). Was the run deleted or moved while it trained?',
   notAFolder: '{path} cannot be written: a file stands where a folder is needed ({reason}). Move it away, or choose another runs folder.',
+  notPlain: '{path} cannot be written: a link, a pipe or a device stands in its place ({reason}). Remove it, then resume the run.',
   deviceError: '{path} cannot be written: the disk or the network reports an error ({reason}). Check it, then resume the run; everything written before stays readable.',
   writeFailed: '{path} cannot be written: {reason}.',
   readFailed: '{path} cannot be read: {reason}.',
@@ -41,6 +42,8 @@ const KINDS = {
   ENOTDIR: 'notAFolder',
   EEXIST: 'notAFolder',
   EISDIR: 'notAFolder',
+  ELOOP: 'notPlain',
+  ENXIO: 'notPlain',
   EIO: 'deviceError',
 } as const;
 

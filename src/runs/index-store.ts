@@ -1,7 +1,8 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { DurableFile, makeFolder, remove, rename, replaceNow } from './durable.ts';
+import { DurableFile, makeNewFolder, remove, rename, replaceNow } from './durable.ts';
 import { errorCode, fault, readFault } from './faults.ts';
+import { withDescriptor } from './read-file.ts';
 
 /** The files of an index by name. A read past a file's end, or of a file that is not there, gives fewer bytes. */
 export interface IndexSource {
@@ -25,13 +26,10 @@ export class FolderSource implements IndexSource {
   read(name: string, position: number, length: number): Uint8Array {
     const file = path.join(this.folder, name);
     try {
-      const descriptor = openSync(file, 'r');
-      try {
+      return withDescriptor(file, (descriptor) => {
         const bytes = new Uint8Array(length);
         return bytes.subarray(0, readSync(descriptor, bytes, 0, length, position));
-      } finally {
-        closeSync(descriptor);
-      }
+      });
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return new Uint8Array(0);
       throw readFault(file, error);
@@ -46,7 +44,7 @@ export class FolderStore extends FolderSource implements IndexStore {
   /** Begins an empty index; what the folder held goes. */
   static create(folder: string): FolderStore {
     remove(folder);
-    makeFolder(folder);
+    makeNewFolder(folder);
     return new FolderStore(folder);
   }
 

@@ -1,3 +1,4 @@
+import { Fault } from '../faults/fault.ts';
 import { replaceFile } from './durable.ts';
 import { fault } from './faults.ts';
 import { writtenInfoSchema } from './info-schema.ts';
@@ -36,4 +37,24 @@ export async function writeRunInfo(dir: string, info: RunInfo): Promise<void> {
 /** Changes some entries of `run.json` and keeps the others as they are written. */
 export async function updateRunInfo(dir: string, changes: Partial<RunInfo>): Promise<void> {
   await writeRunInfo(dir, { ...(await readWritten(dir)), ...changes });
+}
+
+/**
+ * As `updateRunInfo`, for the one who trains the run and knows it by heart: a file that was damaged under it is mended.
+ * @param known the run as it was last written
+ * @throws Fault `runs.folderGone` where the file is no longer there: the run was deleted
+ */
+export async function keepRunInfo(dir: string, known: RunInfo, changes: Partial<RunInfo>): Promise<void> {
+  await writeRunInfo(dir, { ...(await foundOr(dir, known)), ...changes });
+}
+
+async function foundOr(dir: string, known: RunInfo): Promise<RunInfo> {
+  try {
+    return await readWritten(dir);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (error.code === 'runs.notARun') throw fault('folderGone', { path: runPaths(dir).info, reason: 'it was deleted' }, error);
+    if (error.code === 'runs.malformed') return known;
+    throw error;
+  }
 }

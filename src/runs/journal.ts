@@ -1,9 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { Fault } from '../faults/fault.ts';
 import { encodeEvent, encodeFileVersion, encodeHyperparameters, readEvents, type EventValue } from '../formats/tfevents.ts';
 import type { Damage } from '../formats/tfrecord.ts';
-import { DurableFile, remove, removeQuietly, temporaryBeside } from './durable.ts';
+import { DurableFile, remove, removeLeftovers, removeQuietly, temporaryBeside } from './durable.ts';
 import { findEventFile, newEventFile, withFile } from './event-file.ts';
 import { countValues, histogramValue, indexEvent } from './event-values.ts';
 import { fault } from './faults.ts';
@@ -14,6 +12,13 @@ import { runPaths } from './layout.ts';
 import { dropSamplesAfter } from './samples.ts';
 
 const now = (): number => Date.now() / 1000;
+
+/** What a run was started with, for TensorBoard's table of runs. */
+export interface Hyperparameters {
+  readonly values: Readonly<Record<string, number | string | boolean>>;
+  /** tags of the scalars to compare there */
+  readonly metrics: readonly string[];
+}
 
 /**
  * Everything that a run has to say of its steps: an event file that TensorBoard reads, and beside it the index that
@@ -43,18 +48,29 @@ export class Journal {
    * Begins the journal of a new run.
    * @throws Fault `runs.occupied` where the folder has one already, or why it cannot be written
    */
-  static create(dir: string): Journal {
+  static create(dir: string, head?: Hyperparameters): Journal {
     const found = findEventFile(dir);
     if (found) throw fault('occupied', { path: found });
-    const journal = Journal.begin(dir, []);
+    const journal = Journal.begin(dir, [], head);
     journal.flush();
     return journal;
   }
 
-  private static begin(dir: string, notes: readonly Fault[]): Journal {
+  /** Begins the journal of a run anew that has nothing to go on from; what it held goes, sample grids too. */
+  static restart(dir: string, head?: Hyperparameters): Journal {
+    removeLeftovers(dir);
+    dropSamplesAfter(dir, -1);
+    const found = findEventFile(dir);
+    if (found) remove(found);
+    const journal = Journal.begin(dir, [], head);
+    journal.sync();
+    return journal;
+  }
+
+  private static begin(dir: string, notes: readonly Fault[], head: Hyperparameters | undefined): Journal {
     const store = FolderStore.create(runPaths(dir).index);
     const journal = new Journal(new DurableFile(newEventFile(dir), 'new'), 0, store, new IndexWriter(store), notes);
-    journal.waiting.push(encodeFileVersion(now()));
+    journal.beginFile(head);
     return journal;
   }
 
@@ -64,16 +80,16 @@ export class Journal {
    * record that stays, so that the run stays one file whose steps only rise. The index is made anew from it: whatever
    * happened to the index, it then says what the event file says, and equals that of a run that was never stopped.
    */
-  static reopen(dir: string, step: number): Journal {
+  static reopen(dir: string, step: number, head?: Hyperparameters): Journal {
     removeLeftovers(dir);
     const file = findEventFile(dir);
-    const journal = file ? Journal.cut(dir, file, step) : Journal.begin(dir, step === 0 ? [] : [fault('journalMissing', { path: dir, step })]);
+    const journal = file ? Journal.cut(dir, file, step, head) : Journal.begin(dir, step === 0 ? [] : [fault('journalMissing', { path: dir, step })], head);
     journal.sync();
     dropSamplesAfter(dir, step);
     return journal;
   }
 
-  private static cut(dir: string, file: string, step: number): Journal {
+  private static cut(dir: string, file: string, step: number, head: Hyperparameters | undefined): Journal {
     const { index } = runPaths(dir);
     const store = FolderStore.create(temporaryBeside(index));
     const writer = new IndexWriter(store);
@@ -83,8 +99,13 @@ export class Journal {
     writer.flush(end);
     store.moveTo(index);
     const journal = new Journal(events, end, store, writer, notes);
-    if (end === 0) journal.waiting.push(encodeFileVersion(now()));
+    if (end === 0) journal.beginFile(head);
     return journal;
+  }
+
+  private beginFile(head: Hyperparameters | undefined): void {
+    this.waiting.push(encodeFileVersion(now()));
+    if (head) this.waiting.push(encodeHyperparameters(now(), head.values, head.metrics));
   }
 
   /** Scalars of a step, from 1 on; several calls for one step are joined. NaN and infinity are kept as they are. */
@@ -108,11 +129,6 @@ export class Journal {
   image(step: number, tag: string, png: Uint8Array, width: number, height: number, channels: number): void {
     this.advance(step, 0);
     this.add(step, [{ tag, kind: 'image', image: { width, height, channels, png } }]);
-  }
-
-  /** What the run was started with, for TensorBoard's table of runs. @param metrics the scalars to compare there */
-  hyperparameters(values: Readonly<Record<string, number | string | boolean>>, metrics: readonly string[]): void {
-    this.waiting.push(encodeHyperparameters(now(), values, metrics));
   }
 
   private advance(step: number, first: number): void {
@@ -210,10 +226,4 @@ function notesOn(file: string, damage: readonly Damage[], found: { size: number;
   });
   if (found.rows < found.step) notes.push(fault('journalShort', { path: file, found: found.rows, step: found.step }));
   return notes;
-}
-
-/** Indexes that a killed trainer was making. */
-function removeLeftovers(dir: string): void {
-  if (!existsSync(dir)) return;
-  for (const name of readdirSync(dir)) if (name.startsWith('.index.') && name.endsWith('.tmp')) remove(path.join(dir, name));
 }

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import { errorCode, fault, readFault } from './faults.ts';
 
@@ -18,13 +18,39 @@ export async function readIfThere(file: string, limit: number): Promise<Uint8Arr
       if (!stats.isFile()) throw readFault(file, new Error('it is not a file'));
       const { size } = stats;
       if (size > limit) throw fault('tooLarge', { path: file, found: size, allowed: limit });
-      return await handle.readFile();
+      return await readAll(handle, size);
     } finally {
       await handle.close();
     }
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;
     throw errorCode(error) === '' ? error : readFault(file, error);
+  }
+}
+
+const CHUNK = 64 << 20;
+
+/** So many bytes at most, however the file grows meanwhile. */
+async function readAll(handle: FileHandle, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  let done = 0;
+  while (done < size) {
+    const { bytesRead } = await handle.read(bytes, done, Math.min(size - done, CHUNK), done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
+}
+
+/** Opens a file while `use` runs. @throws what the system says, or Fault `runs.readFailed` where it is no plain file */
+export function withDescriptor<T>(file: string, use: (descriptor: number, size: number) => T): T {
+  const descriptor = openSync(file, READ);
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) throw readFault(file, new Error('it is not a file'));
+    return use(descriptor, stats.size);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

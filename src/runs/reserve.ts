@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder, makeNewFolder, writeSynced } from './durable.ts';
+import { makeFolder, makeNewFolder, syncFolder, writeSynced } from './durable.ts';
 
 const LONGEST_SLUG = 40;
 
@@ -16,7 +16,9 @@ export async function reserveRunFolder(runsFolder: string, name: string, now = n
   const id = `${timestamp(now)}-${slug(name)}`;
   for (let count = 1; ; count++) {
     const dir = path.resolve(runsFolder, count === 1 ? id : `${id}-${count}`);
-    if (makeNewFolder(dir)) return dir;
+    if (!makeNewFolder(dir)) continue;
+    await syncFolder(runsFolder);
+    return dir;
   }
 }
 

@@ -1,17 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { makeFolder, remove, replaceFile } from './durable.ts';
+import { makeNewFolder, remove, removeLeftovers, replaceFile } from './durable.ts';
 import { errorCode, readFault } from './faults.ts';
 import { paddedStep, runPaths } from './layout.ts';
 import type { SampleFile } from './types.ts';
 
-const NAME = /^(\d{10,16})\.png$/;
+const NAME = /^\d{10,16}\.png$/;
 
 /** Writes the sample grid of a step, whole or not at all. @returns the file's path */
 export async function writeSample(dir: string, step: number, png: Uint8Array): Promise<string> {
   const folder = runPaths(dir).samples;
-  makeFolder(folder);
+  makeNewFolder(folder);
   const file = path.join(folder, `${paddedStep(step)}.png`);
   await replaceFile(file, png);
   return file;
@@ -27,8 +27,9 @@ export async function listSamples(dir: string): Promise<SampleFile[]> {
   }
 }
 
-/** Removes the sample grids after a step: a run that is resumed from it draws them again. */
+/** Removes the sample grids after a step, and half-written ones: a run that is resumed from it draws them again. */
 export function dropSamplesAfter(dir: string, step: number): void {
+  removeLeftovers(runPaths(dir).samples);
   for (const sample of listNow(runPaths(dir).samples)) if (sample.step > step) remove(sample.file);
 }
 
@@ -46,6 +47,6 @@ function noneOrFault(folder: string, error: unknown): SampleFile[] {
 }
 
 function toSamples(folder: string, names: readonly string[]): SampleFile[] {
-  const steps = names.flatMap((name) => NAME.exec(name)?.[1] ?? []).map(Number).sort((a, b) => a - b);
-  return steps.map((step) => ({ step, file: path.join(folder, `${paddedStep(step)}.png`) }));
+  const samples = names.filter((name) => NAME.test(name)).map((name) => ({ step: parseInt(name, 10), file: path.join(folder, name) }));
+  return samples.sort((a, b) => a.step - b.step);
 }

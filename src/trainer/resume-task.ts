@@ -5,13 +5,13 @@ import { latestCheckpoint, readCheckpoint } from '../runs/checkpoints.ts';
 import { readRunInfo } from '../runs/info.ts';
 import { Journal } from '../runs/journal.ts';
 import { runPaths } from '../runs/layout.ts';
-import { listSamples } from '../runs/samples.ts';
 import { takeLock } from '../runs/lock.ts';
 import type { RunInfo } from '../runs/types.ts';
 import type { HostTensors } from '../tensors/host-tensor.ts';
 import { exactnessOf, notBitwise } from './exactness.ts';
 import { trainerFault } from './faults.ts';
 import type { Host, Outcome } from './host.ts';
+import { hyperparameters } from './hyperparameters.ts';
 import { machine } from './identity.ts';
 import { log } from './log.ts';
 import { restoredState } from './restored-state.ts';
@@ -53,7 +53,7 @@ async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Pr
   const start = checkpoint?.step ?? 0;
   const steps = lastStep(dir, start, asked, before.steps);
   const tensors: HostTensors | undefined = checkpoint && (await readCheckpoint(checkpoint.folder)).tensors;
-  const journal = Journal.reopen(dir, start);
+  const journal = checkpoint ? Journal.reopen(dir, start, hyperparameters(run)) : Journal.restart(dir, hyperparameters(run));
   journal.notes.forEach((note) => { tell(note, host); });
   const record = new RunRecord(dir, before, host.report);
   const past = { ended: undefined, stoppedBy: undefined, fault: undefined, notBitwise: undefined };
@@ -64,7 +64,7 @@ async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Pr
     run,
     journal,
     start,
-    sampleFirst: !checkpoint && (await listSamples(dir)).length === 0,
+    sampleFirst: !checkpoint,
     checkpoint: checkpoint?.step ?? -1,
     stateOf: (initial) => (checkpoint && tensors ? restoredState(tensors, initial, { folder: checkpoint.folder, config: file }) : initial),
     steps,

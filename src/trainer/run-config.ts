@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { checkConfig } from '../config/check.ts';
 import { positionAt } from '../config/position.ts';
 import type { Config } from '../config/schema.ts';
 import { fill } from '../faults/fault.ts';
+import { readIfThere } from '../runs/read-file.ts';
 import { configFault } from './faults.ts';
 
 /** Where a config's text comes from. */
@@ -19,11 +19,15 @@ export interface RunConfig extends ConfigSource {
   readonly config: Config;
 }
 
+const LIMIT = 1 << 20;
+
 /** @throws Fault naming the file */
 export async function readConfigText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
+  const bytes = await readIfThere(file, LIMIT).catch((error: unknown) => {
     throw configFault('unreadable', { file, why: error instanceof Error ? error.message : String(error) }, error);
   });
+  if (!bytes) throw configFault('unreadable', { file, why: 'it is not there' });
+  return Buffer.from(bytes).toString('utf8');
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { RunInfo, RunState } from '../runs/types.ts';
-import { updateRunInfo } from '../runs/info.ts';
+import { keepRunInfo } from '../runs/info.ts';
 import type { Report } from './channel.ts';
 import { log } from './log.ts';
 
@@ -23,10 +23,11 @@ export class RunRecord {
 
   async change(change: Change): Promise<void> {
     const changed = { step: this.current.step, ...change, updated: new Date().toISOString() };
-    this.current = { ...this.current, ...changed };
+    const before = this.current;
+    this.current = { ...before, ...changed };
     this.written = performance.now();
     // Only what changes: a person may have renamed the run meanwhile.
-    await updateRunInfo(this.dir, changed);
+    await keepRunInfo(this.dir, before, changed);
   }
 
   /** Enters a state, and says so to the host and the log. */

@@ -76,6 +76,8 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
   try {
     return await end(record, parts.recorder, await runLoop({ ...parts, start, sampleFirst, steps, checkpointEvery: run.config.training.checkpointEvery }));
   } finally {
+    // What the training failed of is told by now; a checkpoint that is being written is still whole, and worth having.
+    await parts.checkpointer.settle().catch((error: unknown) => { log(`a checkpoint could not be written: ${String(error)}`); });
     stopCollecting();
     parts.training.dispose();
   }

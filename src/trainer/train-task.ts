@@ -9,6 +9,7 @@ import { runPaths } from '../runs/layout.ts';
 import { takeLock } from '../runs/lock.ts';
 import { RUN_FORMAT, type RunInfo } from '../runs/types.ts';
 import type { Host, Outcome } from './host.ts';
+import { hyperparameters } from './hyperparameters.ts';
 import { gitState, machine } from './identity.ts';
 import { checkRunConfig, readConfigText, type RunConfig } from './run-config.ts';
 import { RunRecord } from './run-record.ts';
@@ -39,26 +40,17 @@ async function firstInfo(runDir: string, run: RunConfig): Promise<RunInfo> {
   };
 }
 
-/** Every setting by its path, as TensorBoard's table of runs takes them. */
-function flatSettings(value: object, prefix = ''): Record<string, number | string | boolean> {
-  const entries = Object.entries(value).map(([key, setting]: [string, unknown]) => {
-    if (typeof setting === 'object' && setting !== null && !Array.isArray(setting)) return flatSettings(setting, `${prefix}${key}.`);
-    return { [prefix + key]: typeof setting === 'number' || typeof setting === 'boolean' ? setting : String(setting) };
-  });
-  return Object.assign({}, ...entries) as Record<string, number | string | boolean>;
-}
-
 /** Trains a new run in its own folder. @throws Fault; the config is refused before anything is written */
 export async function train({ configFile, runDir, set }: TrainTask, host: Host): Promise<Outcome> {
   const text = applySettings(await readConfigText(configFile), set);
   const run = checkRunConfig({ text, file: configFile, configFile });
   const lock = await takeLock(runDir);
   try {
-    await replaceFile(runPaths(runDir).config, Buffer.from(text));
     const info = await firstInfo(runDir, run);
-    const journal = Journal.create(runDir);
-    journal.hyperparameters(flatSettings(run.config), ['loss_d', 'loss_g']);
+    // The config first: a folder with a `run.json` is a run, and can be resumed from then on.
+    await replaceFile(runPaths(runDir).config, Buffer.from(text));
     await writeRunInfo(runDir, info);
+    const journal = Journal.create(runDir, hyperparameters(run));
     const record = new RunRecord(runDir, info, host.report);
     await record.enter('preparing');
     const departure = { dir: runDir, record, run, journal, start: 0, sampleFirst: true, checkpoint: -1, steps: undefined };
