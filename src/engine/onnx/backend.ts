@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { engineFault } from '../faults.ts';
 import { reshape } from './emit.ts';
 import { Value, type Shape } from './graph.ts';
+import { HostSide, isHostOnly, type HostKernel, type HostResult } from './host-side.ts';
 import { buildModel, type NamedValue } from './model.ts';
 import { BufferPool, type HostArray, type HostType } from './pool.ts';
 import type { ProgramCache } from './program-cache.ts';
@@ -32,6 +33,9 @@ export class OnnxBackend extends tf.KernelBackend {
   readonly pool = new BufferPool();
   recording: Recording | undefined;
   private readonly slots = new tf.DataStorage<Slot>(this, tf.engine());
+  private readonly host = new HostSide((dataId, kernel) => this.lend(dataId, kernel));
+  /** where the tensors that the host keeps were made */
+  private readonly hostRecordings = new WeakMap<tf.DataId, Recording>();
 
   /** @param programs outlive the backend: whoever made them disposes of them */
   constructor(private readonly programs: ProgramCache) {
@@ -69,6 +73,45 @@ export class OnnxBackend extends tf.KernelBackend {
   /** The numbers behind a tensor, computed now if need be; not a copy. */
   numbers(info: tf.TensorInfo): HostArray {
     return this.numbersOf(info.dataId);
+  }
+
+  /** Has JavaScript compute a kernel; while a function is recorded, from its constants only. */
+  onHost(kernel: HostKernel, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap | undefined): tf.TensorInfo | tf.TensorInfo[] {
+    for (const info of Object.values(inputs).flat()) {
+      if (info && this.host.has(info.dataId) && this.hostRecordings.get(info.dataId) !== this.recording) throw this.strayTensor(info);
+    }
+    const results = this.host.run(kernel, inputs, attrs);
+    return Array.isArray(results) ? results.map((result) => this.fromHost(result)) : this.fromHost(results);
+  }
+
+  private fromHost(result: HostResult): tf.TensorInfo {
+    if ('kept' in result) {
+      if (this.recording) this.hostRecordings.set(result.kept.dataId, this.recording);
+      return result.kept;
+    }
+    const { data, shape, dtype } = result;
+    return { dataId: this.write(data, shape, dtype), shape, dtype };
+  }
+
+  /** Numbers for a kernel of the host's. */
+  private lend(dataId: tf.DataId, kernel: HostKernel): { data: HostArray; dtype: HostType } {
+    const { value, recording } = this.slots.get(dataId);
+    const dtype = hostType(value);
+    if (!this.recording) return { data: this.numbersOf(dataId), dtype };
+    if (recording !== this.recording) throw this.strayTensor({ dataId, shape: [...value.shape], dtype });
+    const data = this.constantNumbers(value);
+    if (!data) throw engineFault('hostKernel', { ...kernel, name: this.recording.name, value: describe(value) });
+    return { data, dtype };
+  }
+
+  /** Numbers of a value that depends on constants alone. */
+  private constantNumbers(value: Value): HostArray | undefined {
+    if (value.constant) return numbersAlready(value);
+    const model = buildModel([value]);
+    if (model.feeds.length > 0) return undefined;
+    const results = model.fetches.map((fetch) => this.emptyPort(fetch));
+    this.programs.get(model).run([], results);
+    return results[0]?.data;
   }
 
   /** A second tensor of the same numbers. */
@@ -133,21 +176,27 @@ export class OnnxBackend extends tf.KernelBackend {
   }
 
   override move(dataId: tf.DataId, values: BackendValues, shape: number[], dtype: tf.DataType, references: number): void {
-    if (Array.isArray(values) || (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')) throw engineFault('dtype', { dtype });
+    if (isHostOnly(dtype)) {
+      if (this.recording) this.hostRecordings.set(dataId, this.recording);
+      this.host.keep(dataId, values, shape, dtype, references);
+      return;
+    }
+    if (Array.isArray(values)) throw engineFault('dtype', { dtype });
     this.store(dataId, new Value(dtype, shape, { data: typed(values, dtype), constant: this.recording !== undefined }), references);
   }
 
-  override readSync(dataId: tf.DataId): HostArray {
+  override readSync(dataId: tf.DataId): BackendValues {
+    if (this.host.has(dataId)) return this.host.read(dataId);
     // A copy, for the memory is used again once the tensor is disposed.
     return this.numbersOf(dataId).slice();
   }
 
-  override read(dataId: tf.DataId): Promise<HostArray> {
+  override read(dataId: tf.DataId): Promise<BackendValues> {
     return Promise.resolve(this.readSync(dataId));
   }
 
   override disposeData(dataId: tf.DataId, force = false): boolean {
-    if (!this.slots.has(dataId)) return true;
+    if (!this.slots.has(dataId)) return this.host.release(dataId, force);
     const slot = this.slots.get(dataId);
     slot.references -= 1;
     if (slot.references > 0 && !force) return false;
@@ -164,15 +213,16 @@ export class OnnxBackend extends tf.KernelBackend {
   }
 
   override incRef(dataId: tf.DataId): void {
-    this.slots.get(dataId).references += 1;
+    if (this.host.has(dataId)) this.host.incRef(dataId);
+    else this.slots.get(dataId).references += 1;
   }
 
   override refCount(dataId: tf.DataId): number {
-    return this.slots.has(dataId) ? this.slots.get(dataId).references : 0;
+    return this.slots.has(dataId) ? this.slots.get(dataId).references : this.host.refCount(dataId);
   }
 
   override numDataIds(): number {
-    return this.slots.numDataIds();
+    return this.slots.numDataIds() + this.host.numDataIds();
   }
 
   override memory() {

@@ -2,26 +2,43 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as kernelNames from '@tensorflow/tfjs-core/dist/kernel_names';
 import { engineFault } from '../faults.ts';
 import { BACKEND, OnnxBackend } from './backend.ts';
+import { isHostOnly } from './host-side.ts';
 import { kernels } from './kernels/all.ts';
-import { KernelCall, type Kernel } from './kernels/kernel.ts';
+import { hostKernels } from './kernels/host.ts';
+import { KernelCall, unsupported, type Kernel } from './kernels/kernel.ts';
 
 type KernelParams = Parameters<tf.KernelFunc>[0];
 
 /** Makes the kernels known to tfjs. */
 export function registerKernels(channelBlock: number): void {
   for (const kernelName of Object.values(kernelNames)) {
-    tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc: () => missing(kernelName) });
+    // Without a kernel for it tfjs reads pixels itself.
+    if (kernelName !== kernelNames.FromPixels) register(kernelName, refuse);
   }
-  for (const [kernelName, kernel] of Object.entries(kernels(channelBlock))) {
-    tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc: (params) => compute(kernelName, kernel, params) });
-  }
-  for (const [kernelName, { input, shape }] of Object.entries(renaming)) {
-    tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc: (params) => rename(kernelName, input, shape, params) });
-  }
+  for (const [kernelName, reason] of Object.entries(hostKernels)) register(kernelName, (name, params) => onHost(name, reason, params));
+  for (const [kernelName, kernel] of Object.entries(kernels(channelBlock))) register(kernelName, inGraph((name, params) => compute(name, kernel, params)));
+  for (const [kernelName, { input, shape }] of Object.entries(renaming)) register(kernelName, inGraph((name, params) => rename(name, input, shape, params)));
 }
 
-function missing(kernel: string): never {
-  throw engineFault('kernel', { kernel });
+type KernelBody = (kernelName: string, params: KernelParams) => tf.TensorInfo | tf.TensorInfo[];
+
+function register(kernelName: string, body: KernelBody): void {
+  tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc: (params) => body(kernelName, params) });
+}
+
+function refuse(kernel: string, { inputs }: KernelParams): never {
+  throw unsupported(kernel, Object.values(inputs).flatMap((info) => info?.shape ? [info.shape] : []), "no operation of tfjs calls it, and tfjs's cpu backend has none either");
+}
+
+/** A kernel of the graph's, which the host computes for tensors of types that no graph has. */
+const inGraph = (body: KernelBody): KernelBody => (kernelName, params) => {
+  const { inputs, attrs } = params;
+  const types = [attrs?.['dtype'], ...Object.values(inputs).map((info) => info?.dtype)];
+  return types.some(isHostOnly) ? onHost(kernelName, 'works on texts or complex numbers here', params) : body(kernelName, params);
+};
+
+function onHost(kernel: string, reason: string, { inputs, attrs, backend }: KernelParams): tf.TensorInfo | tf.TensorInfo[] {
+  return ours(backend).onHost({ kernel, reason }, inputs, attrs);
 }
 
 function compute(kernelName: string, kernel: Kernel, { inputs, attrs, backend }: KernelParams): tf.TensorInfo | tf.TensorInfo[] {
