@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../engine/engine.ts';
+import { jointOf } from './joined.ts';
 import { parameter } from './nn/layer.ts';
 
 export interface Differentiable {
@@ -41,5 +42,6 @@ function released(kept: Tensors): Tensors {
 
 /** L2 norm over all the tensors together, rank 0. */
 export function globalNorm(tensors: Tensors): tf.Tensor {
-  return tf.sqrt(tf.addN(Object.values(tensors).map((tensor) => tf.sum(tf.square(tensor)))));
+  const joined = Object.values(jointOf(tensors).join(tensors));
+  return tf.sqrt(tf.addN(joined.map((tensor) => tf.sum(tf.square(tensor)))));
 }

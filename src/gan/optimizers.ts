@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerConfig } from '../config/schema.ts';
 import type { Tensors } from '../engine/engine.ts';
 import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
+import { jointOf } from './joined.ts';
 import { parameter } from './nn/layer.ts';
 import { prefixed, under } from './paths.ts';
 
@@ -19,6 +20,15 @@ export interface Optimizer {
    * @param learningRate rank 0
    */
   update(params: Tensors, gradients: Tensors, slots: Tensors, learningRate: tf.Tensor): Updated;
+}
+
+/** An update rule that treats every number by itself, so tensors may be joined for it. */
+interface Rule {
+  /** running averages, one number for each of the parameters' */
+  readonly averages: readonly string[];
+  /** scalars of the rule, 1 before the first step */
+  readonly scalars: readonly string[];
+  readonly update: Optimizer['update'];
 }
 
 const zerosLike = ({ shape, data }: HostTensor): HostTensor => ({ dtype: 'float32', shape, data: new Float32Array(data.length) });
@@ -45,15 +55,10 @@ function scaledStep(params: Tensors, direction: Tensors, square: Tensors, size: 
  * `square` are m / (1 - beta1) and v / (1 - beta2); those factors and the bias corrections are folded into two scalars
  * a turn, which leaves the algorithm as it is and spares kernels for every parameter. The powers of the betas are state.
  */
-function adam({ beta1, beta2, epsilon }: OptimizerConfig): Optimizer {
-  const one: HostTensor = { dtype: 'float32', shape: [], data: Float32Array.of(1) };
+function adam({ beta1, beta2, epsilon }: OptimizerConfig): Rule {
   return {
-    initialSlots: (params) => ({
-      ...prefixed('mean', mapTensors(params, zerosLike)),
-      ...prefixed('square', mapTensors(params, zerosLike)),
-      beta1_power: one,
-      beta2_power: one,
-    }),
+    averages: ['mean', 'square'],
+    scalars: ['beta1_power', 'beta2_power'],
     update: (params, gradients, slots, learningRate) => {
       const mean = accumulate(under(slots, 'mean'), gradients, tf.scalar(beta1));
       const square = accumulate(under(slots, 'square'), squares(gradients), tf.scalar(beta2));
@@ -70,14 +75,15 @@ function adam({ beta1, beta2, epsilon }: OptimizerConfig): Optimizer {
 }
 
 /** Stochastic gradient descent; with momentum beta1, p - lr · m where m = beta1 · m + gradient (Polyak 1964). */
-function sgd({ beta1 }: OptimizerConfig): Optimizer {
+function sgd({ beta1 }: OptimizerConfig): Rule {
   const step = (params: Tensors, direction: Tensors, learningRate: tf.Tensor): Tensors =>
     mapTensors(params, (value, name) => tf.sub(value, tf.mul(parameter(direction, name), learningRate)));
   if (beta1 === 0) {
-    return { initialSlots: () => ({}), update: (params, gradients, _, learningRate) => ({ params: step(params, gradients, learningRate), slots: {} }) };
+    return { averages: [], scalars: [], update: (params, gradients, _, learningRate) => ({ params: step(params, gradients, learningRate), slots: {} }) };
   }
   return {
-    initialSlots: (params) => prefixed('mean', mapTensors(params, zerosLike)),
+    averages: ['mean'],
+    scalars: [],
     update: (params, gradients, slots, learningRate) => {
       const mean = accumulate(under(slots, 'mean'), gradients, tf.scalar(beta1));
       return { params: step(params, mean, learningRate), slots: prefixed('mean', mean) };
@@ -89,10 +95,11 @@ function sgd({ beta1 }: OptimizerConfig): Optimizer {
  * RMSProp (Tieleman and Hinton 2012): p - lr · gradient / (sqrt(v) + epsilon), v = beta2 · v + (1 - beta2) · gradient².
  * The slot `square` is v / (1 - beta2).
  */
-function rmsprop({ beta2, epsilon }: OptimizerConfig): Optimizer {
+function rmsprop({ beta2, epsilon }: OptimizerConfig): Rule {
   const scale = 1 / Math.sqrt(1 - beta2);
   return {
-    initialSlots: (params) => prefixed('square', mapTensors(params, zerosLike)),
+    averages: ['square'],
+    scalars: [],
     update: (params, gradients, slots, learningRate) => {
       const square = accumulate(under(slots, 'square'), squares(gradients), tf.scalar(beta2));
       return {
@@ -103,6 +110,21 @@ function rmsprop({ beta2, epsilon }: OptimizerConfig): Optimizer {
   };
 }
 
-const RULES: Readonly<Record<OptimizerConfig['name'], (config: OptimizerConfig) => Optimizer>> = { adam, sgd, rmsprop };
+const RULES: Readonly<Record<OptimizerConfig['name'], (config: OptimizerConfig) => Rule>> = { adam, sgd, rmsprop };
+const ONE: HostTensor = { dtype: 'float32', shape: [], data: Float32Array.of(1) };
 
-export const optimizer = (config: OptimizerConfig): Optimizer => RULES[config.name](config);
+export function optimizer(config: OptimizerConfig): Optimizer {
+  const rule = RULES[config.name](config);
+  const averages = <T>(of: (kind: string) => Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(rule.averages.flatMap((kind) => Object.entries(prefixed(kind, of(kind)))));
+  const scalars = (slots: Tensors): Tensors => Object.fromEntries(rule.scalars.map((name) => [name, parameter(slots, name)]));
+  return {
+    initialSlots: (params) => ({ ...averages(() => mapTensors(params, zerosLike)), ...Object.fromEntries(rule.scalars.map((name) => [name, ONE])) }),
+    update: (params, gradients, slots, learningRate) => {
+      const joint = jointOf(params);
+      const joined = { ...scalars(slots), ...averages((kind) => joint.join(under(slots, kind))) };
+      const updated = rule.update(joint.join(params), joint.join(gradients), joined, learningRate);
+      return { params: joint.part(updated.params), slots: { ...scalars(updated.slots), ...averages((kind) => joint.part(under(updated.slots, kind))) } };
+    },
+  };
+}

@@ -69,6 +69,26 @@ describe('optimizers', () => {
     });
   }
 
+  it('updates many parameters of any shape as it updates each by itself, to the bit', () => {
+    const shapes = { kernel: [3, 4], bias: [4], scale: [], large: [100, 100] };
+    const filledBy = (f: (i: number) => number) => Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { dtype: 'float32' as const, shape, data: Float32Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => f(i + name.length)) }]));
+    const params = filledBy(Math.sin);
+    const gradients = filledBy((i) => Math.cos(3 * i));
+    for (const name of ['adam', 'sgd', 'rmsprop'] as const) {
+      const rule = optimizer(settings(name, { beta1: 0.5 }));
+      const slots = rule.initialSlots(params);
+      const together = rule.update(tensorsOf(params), tensorsOf(gradients), tensorsOf(slots), tf.scalar(0.1));
+      assert.deepEqual(Object.keys(together.slots).sort(), Object.keys(slots).sort());
+      for (const each of Object.keys(shapes)) {
+        const only = <T>(tensors: Record<string, T>) => ({ [each]: tensors[each]! });
+        const alone = rule.update(tensorsOf(only(params)), tensorsOf(only(gradients)), tensorsOf(rule.initialSlots(only(params))), tf.scalar(0.1));
+        for (const slot of Object.keys(alone.slots)) assert.deepEqual(together.slots[slot]!.dataSync(), alone.slots[slot]!.dataSync(), `${name}: ${slot}`);
+        assert.deepEqual(together.params[each]!.shape, alone.params[each]!.shape);
+        assert.deepEqual(together.params[each]!.dataSync(), alone.params[each]!.dataSync(), `${name}: ${each}`);
+      }
+    }
+  });
+
   it('changes nothing that it is given, and names its slots by parameter', () => {
     const update = optimizer(settings('adam', {}));
     const start = { 'a/kernel': { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) } } as const;
