@@ -81,8 +81,16 @@ async function outputsOf(options) {
 const testFiles = (dir) =>
   existsSync(at(dir)) ? readdirSync(at(dir), { recursive: true }).map(String).filter((f) => /\.(test|long|entry)\.ts$/.test(f)).map((f) => path.join(dir, f)) : [];
 
+/** tfjs-core's package.json says that importing one of its tests does nothing, so that they would be left out. */
+const tfjsTests = {
+  name: 'tfjs-tests',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /_test$/ }, ({ path: name, resolveDir }) => (/tfjs-core.dist/.test(resolveDir) ? { path: path.resolve(resolveDir, `${name}.js`), sideEffects: true } : undefined)),
+};
+
 const tests = () => ({
   ...node,
+  plugins: [tfjsTests],
   outdir: at('out'),
   outbase: root,
   outExtension: { '.js': '.cjs' },
