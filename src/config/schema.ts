@@ -58,9 +58,18 @@ const samplesSchema = z.strictObject({
 });
 
 const engineSchema = z.strictObject({
-  name: z.enum(['auto', 'onnx', 'cpu']).default('auto').meta({
+  name: z.enum(['auto', 'onnx', 'wasm', 'cpu']).default('auto').meta({
     description: 'What computes.',
-    enumDescriptions: ['The fastest that is there.', 'The embedded engine: ONNX Runtime on the CPU.', "tfjs's JavaScript backend: a slow reference."],
+    enumDescriptions: [
+      'The fastest that is there.',
+      'The embedded engine: ONNX Runtime.',
+      "The embedded engine on ONNX Runtime's WebAssembly build: several times slower, for systems that have no native one.",
+      "tfjs's JavaScript backend: a slow reference.",
+    ],
+  }),
+  device: z.enum(['cpu', 'gpu']).default('cpu').meta({
+    description: 'Where it computes.',
+    enumDescriptions: ['On the processor.', 'On the graphics adapter, by WebGPU; a machine without a usable one refuses the run. `gan doctor` names the adapters.'],
   }),
   threads: z.int().min(0).max(256).default(0).meta({ description: 'Threads; 0 means one for each core.' }),
 });

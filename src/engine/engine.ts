@@ -19,10 +19,12 @@ export interface Compiled {
 
 /** What decides whether two runs can be bitwise equal; all of it stands in `run.json`. */
 export interface EngineInfo {
-  readonly name: 'onnx' | 'tensorflow' | 'cpu';
+  readonly name: 'onnx' | 'wasm' | 'tensorflow' | 'cpu';
   /** version of the library that computes */
   readonly version: string;
   readonly device: 'cpu' | 'gpu';
+  /** the graphics adapter and its driver, where one computes */
+  readonly adapter?: string | undefined;
   readonly threads: number;
   /** graph optimisation level, or 'none' */
   readonly optimisation: string;

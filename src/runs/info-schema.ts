@@ -20,7 +20,7 @@ const entries = {
   steps: count,
   seed: z.number(),
   configFile: words,
-  engine: z.object({ name: words, version: words, device: words, threads: count, optimisation: words, cpuFeatures: words }).optional(),
+  engine: z.object({ name: words, version: words, device: words, adapter: words.optional(), threads: count, optimisation: words, cpuFeatures: words, reason: faultSchema.optional() }).optional(),
   versions: z.object({ workbench: words, node: words }),
   git: z.object({ commit: words, diffHash: words }).optional(),
   machine: z.object({ host: words, platform: words, arch: words, cpu: words }),

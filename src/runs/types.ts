@@ -32,7 +32,20 @@ export interface RunInfo {
   readonly seed: number;
   /** the config file that started it, as an absolute path */
   readonly configFile: string;
-  readonly engine?: { readonly name: string; readonly version: string; readonly device: string; readonly threads: number; readonly optimisation: string; readonly cpuFeatures: string } | undefined;
+  readonly engine?:
+    | {
+        readonly name: string;
+        readonly version: string;
+        readonly device: string;
+        /** the graphics adapter and its driver, where one computes */
+        readonly adapter?: string | undefined;
+        readonly threads: number;
+        readonly optimisation: string;
+        readonly cpuFeatures: string;
+        /** why it computes, where another would have been taken */
+        readonly reason?: FaultData | undefined;
+      }
+    | undefined;
   readonly versions: { readonly workbench: string; readonly node: string };
   readonly git?: { readonly commit: string; readonly diffHash: string } | undefined;
   readonly machine: { readonly host: string; readonly platform: string; readonly arch: string; readonly cpu: string };

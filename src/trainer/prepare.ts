@@ -1,14 +1,17 @@
 import { Batches } from '../data/batches.ts';
 import type { DataSet } from '../data/dataset.ts';
 import { openDataSet } from '../data/open.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, EngineInfo } from '../engine/engine.ts';
+import { engineFault } from '../engine/faults.ts';
 import { openEngine } from '../engine/open.ts';
+import { fill } from '../faults/fault.ts';
 import { createExperiment } from '../gan/experiment.ts';
 import type { Experiment } from '../gan/game.ts';
 import type { Host } from './host.ts';
 import { log } from './log.ts';
 import { checkMemory } from './memory.ts';
 import { checkRunConfig, type RunConfig } from './run-config.ts';
+import { tell } from './tell.ts';
 
 /** Everything that a run needs before its first step. */
 export interface Prepared {
@@ -31,6 +34,11 @@ function progressOf({ report }: Host): (done: number, total: number, what: strin
   };
 }
 
+/** Tells that another engine computes than `auto` would have taken; with it, every step takes longer. */
+function tellFallback({ name, reason }: EngineInfo, host: Host): void {
+  if (reason) tell(engineFault('fellBack', { name, reason: fill(reason.template, reason.args) }), host);
+}
+
 /** Opens the data, makes the experiment and opens the engine, in the order in which they can be refused. */
 export async function prepare(run: RunConfig, host: Host): Promise<Prepared> {
   const { config, configFile } = run;
@@ -48,6 +56,7 @@ export async function prepare(run: RunConfig, host: Host): Promise<Prepared> {
   progress(0, 0, 'Opening the engine');
   const engine = await openEngine(engineConfig);
   log(`engine: ${JSON.stringify(engine.info)}`);
+  tellFallback(engine.info, host);
   signal.throwIfAborted();
   return { dataSet, batches, experiment, engine };
 }

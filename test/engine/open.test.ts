@@ -1,41 +1,59 @@
 import assert from 'node:assert/strict';
-import Module from 'node:module';
+import { engineFault } from '../../src/engine/faults.ts';
 import { openEngine, probeEngines } from '../../src/engine/open.ts';
 import { Fault } from '../../src/faults/fault.ts';
+import { without } from './missing-modules.ts';
 
-type Loader = (this: unknown, request: string, ...rest: unknown[]) => unknown;
-
-/** As on a system that onnxruntime-node has no binary for. */
-async function withoutBinary<T>(use: () => Promise<T>): Promise<T> {
-  const loader = Module as unknown as { _load: Loader };
-  const load = loader._load;
-  loader._load = function (this: unknown, request, ...rest) {
-    if (request.startsWith('onnxruntime-node')) throw new Error("Cannot find module '../bin/napi-v6/plan9/mips/onnxruntime_binding.node'");
-    return load.call(this, request, ...rest);
-  };
-  try {
-    return await use();
-  } finally {
-    loader._load = load;
-  }
-}
+const native = 'onnxruntime-node/dist/binding';
+const nobody = () => new Error("Cannot find module '../bin/napi-v6/plan9/mips/onnxruntime_binding.node'");
+const broken = () => Object.assign(new Error('libonnxruntime.so.1: file too short'), { code: 'ERR_DLOPEN_FAILED' });
 
 describe('opening an engine', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
-  it('says why without a binary, and auto takes the cpu engine', async () => {
-    await withoutBinary(async () => {
+  it('says that there is no native library, and auto takes the WebAssembly build', async () => {
+    await without({ [native]: nobody }, async () => {
       await assert.rejects(openEngine({ name: 'onnx', threads: 0 }), (error) => {
         assert.ok(error instanceof Fault && error.code === 'engine.absent');
-        assert.match(error.message, /plan9.*"engine": \{ "name": "cpu" \}/s);
+        assert.match(error.message, /plan9.*"engine": \{ "name": "auto" \}/s);
         return true;
       });
-      const engine = await openEngine({ name: 'auto', threads: 0 });
-      assert.equal(engine.info.name, 'cpu');
-      assert.equal(engine.info.reason?.code, 'engine.absent');
+      const engine = await openEngine({ name: 'auto', threads: 1 });
+      assert.deepEqual([engine.info.name, engine.info.reason?.code], ['wasm', 'engine.absent']);
       engine.dispose();
-      const [onnx, cpu] = await probeEngines();
-      assert.deepEqual([onnx?.available, onnx?.reason?.code, cpu?.available], [false, 'engine.absent', true]);
+      const probes = await probeEngines(1);
+      assert.deepEqual(probes.map(({ name, available, reason }) => [name, available, reason?.code]), [['onnx', false, 'engine.absent'], ['wasm', true, undefined], ['cpu', true, undefined]]);
+    });
+  });
+
+  it('says that the native library is damaged, and auto takes the next', async () => {
+    await without({ [native]: broken }, async () => {
+      await assert.rejects(openEngine({ name: 'onnx', threads: 1 }), (error) => {
+        assert.ok(error instanceof Fault && error.code === 'engine.damaged');
+        assert.match(error.message, /file too short.*npm ci/s);
+        return true;
+      });
+      const engine = await openEngine({ name: 'auto', threads: 1 });
+      assert.deepEqual([engine.info.name, engine.info.reason?.code], ['wasm', 'engine.damaged']);
+      engine.dispose();
+    });
+  });
+
+  it('takes the reference where neither build of ONNX Runtime is there, and says why the fastest is not', async () => {
+    await without({ [native]: nobody, 'onnxruntime-web/': nobody }, async () => {
+      await assert.rejects(openEngine({ name: 'wasm', threads: 3 }), { code: 'engine.wasm' });
+      const engine = await openEngine({ name: 'auto', threads: 3 });
+      assert.deepEqual([engine.info.name, engine.info.reason?.code], ['cpu', 'engine.absent']);
+      engine.dispose();
+    });
+  });
+
+  it('passes over a library that loads and computes wrongly', async () => {
+    await without({ [native]: () => wrongBinding }, async () => {
+      const engine = await openEngine({ name: 'auto', threads: 1 });
+      assert.deepEqual([engine.info.name, engine.info.reason], ['wasm', engineFault('wrong', { name: 'onnx', version: '1.30.0' }).toData()]);
+      engine.dispose();
+      await assert.rejects(openEngine({ name: 'onnx', threads: 1 }), { code: 'engine.wrong' });
     });
   });
 
@@ -51,3 +69,16 @@ describe('opening an engine', function () {
     }
   });
 });
+
+/** A library that looks as expected and leaves its results at zero. */
+const wrongBinding = {
+  initOrt: () => undefined,
+  binding: {
+    InferenceSession: class {
+      loadModel() { return undefined; }
+      run() { return undefined; }
+      endProfiling() { return undefined; }
+      dispose() { return undefined; }
+    },
+  },
+};

@@ -6,7 +6,7 @@ const stepsOf = ({ config, dataSize }: Subject) => totalSteps(config.training, d
 
 const lengthPlaces = ['training.steps', 'training.epochs'] as const;
 
-/** How long, how often, and towards what. */
+/** How long, how often, towards what, and with what. */
 export const trainingRules: readonly Rule[] = [
   {
     code: 'GAN111',
@@ -19,6 +19,22 @@ export const trainingRules: readonly Rule[] = [
     reads: ['training'],
     check: ({ config: { training } }) =>
       findIf(training.steps !== undefined && training.epochs !== undefined, () => ({ at: ['training.epochs'], remedies: [drop('training.epochs'), drop('training.steps')] })),
+  },
+  {
+    code: 'GAN112',
+    severity: 'error',
+    title: 'A GPU for an engine that has none',
+    template: 'engine.device is gpu, but the engine {name} computes on the processor alone.',
+    why: "Only ONNX Runtime's native library reaches a graphics adapter from here. Its WebAssembly build and the JavaScript reference run on the processor.",
+    mend: 'Take the engine auto or onnx, or the device cpu.',
+    source: 'this program',
+    reads: ['engine'],
+    check: ({ config: { engine } }) =>
+      findIf(engine.device === 'gpu' && (engine.name === 'wasm' || engine.name === 'cpu'), () => ({
+        at: ['engine.device'],
+        args: { name: engine.name },
+        remedies: [set('engine.name', 'auto'), set('engine.device', 'cpu')],
+      })),
   },
   {
     code: 'GAN216',

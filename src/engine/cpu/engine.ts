@@ -1,9 +1,9 @@
 import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Fault } from '../../faults/fault.ts';
+import type { FaultData } from '../../faults/fault.ts';
 import type { HostTensor } from '../../tensors/host-tensor.ts';
 import type { Compiled, Engine, EngineInfo, PureFunction, Tensors } from '../engine.ts';
-import '../gradients.ts';
+import '../gradients/index.ts';
 import { ownResults, putHost, takeHost } from '../host.ts';
 import { cpuFeatures } from '../machine.ts';
 
@@ -12,8 +12,8 @@ export class CpuEngine implements Engine {
   readonly info: EngineInfo;
 
   /** @param reason why no faster engine computes, where one was wanted */
-  constructor(reason?: Fault) {
-    const why = reason ? { reason: reason.toData() } : {};
+  constructor(reason?: FaultData) {
+    const why = reason ? { reason } : {};
     this.info = { name: 'cpu', version: version_cpu, device: 'cpu', threads: 1, optimisation: 'none', cpuFeatures: cpuFeatures(), ...why };
   }
 

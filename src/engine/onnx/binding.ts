@@ -6,7 +6,9 @@ import type { HostArray, HostType } from './pool.ts';
 
 /** A value as ONNX Runtime takes and gives it; `data` is used in place. */
 export interface OrtTensor {
+  readonly type: HostType;
   readonly data: HostArray;
+  readonly dims: Shape;
 }
 
 /** A prepared graph. `run` computes on the calling thread's time and writes into the fetches given. */
@@ -30,7 +32,9 @@ export interface SessionOptions {
   readonly extra?: object;
 }
 
+/** ONNX Runtime as the engine calls it: its native library, or its WebAssembly build. */
 export interface Binding {
+  readonly name: 'onnx' | 'wasm';
   readonly version: string;
   newSession(): OrtSession;
   newTensor(dtype: HostType, data: HostArray, shape: Shape): OrtTensor;
@@ -47,15 +51,12 @@ const bindingShape = z.object({
 const commonShape = z.object({ Tensor: z.custom<Constructor<OrtTensor, [string, HostArray, readonly number[]]>>(isFunction) });
 const packageShape = z.object({ version: z.string() });
 
-let loaded: Binding | undefined;
-
-/** Loads ONNX Runtime's native library, found beside the bundle at run time. */
+/**
+ * Loads ONNX Runtime's native library, found beside the bundle at run time.
+ * @throws Fault `engine.absent` where there is none for this system, `engine.damaged` where it cannot be loaded,
+ * `engine.binding` where it is not the one expected
+ */
 export function loadBinding(): Binding {
-  loaded ??= load();
-  return loaded;
-}
-
-function load(): Binding {
   const require = createRequire(__filename);
   const found = tryRequire(require);
   const parsed = [bindingShape.safeParse(found.binding), commonShape.safeParse(found.common), packageShape.safeParse(found.package)] as const;
@@ -65,6 +66,7 @@ function load(): Binding {
   }
   native.data.initOrt();
   return {
+    name: 'onnx',
     version: manifest.data.version,
     newSession: () => new native.data.binding.InferenceSession(),
     newTensor: (dtype, data, shape) => new common.data.Tensor(dtype, data, shape),
@@ -80,6 +82,16 @@ function tryRequire(require: NodeJS.Require): { binding: unknown; common: unknow
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n', 1)[0]! : String(error);
-    throw engineFault('absent', { platform: process.platform, arch: process.arch, reason }, error);
+    throw engineFault(isThere(error) ? 'damaged' : 'absent', { platform: process.platform, arch: process.arch, reason }, error);
   }
+}
+
+/** Whether the library that could not be loaded is one for this system: musl's loader finds the one for glibc, too. */
+function isThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_DLOPEN_FAILED' && !usesMusl();
+}
+
+function usesMusl(): boolean {
+  const report = z.object({ header: z.object({ glibcVersionRuntime: z.string().optional() }) }).safeParse(process.report.getReport());
+  return process.platform === 'linux' && report.success && report.data.header.glibcVersionRuntime === undefined;
 }

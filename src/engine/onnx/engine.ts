@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { FaultData } from '../../faults/fault.ts';
 import type { HostTensor } from '../../tensors/host-tensor.ts';
 import type { Compiled, Engine, EngineInfo, PureFunction } from '../engine.ts';
 import { engineFault } from '../faults.ts';
-import '../gradients.ts';
+import '../gradients/index.ts';
 import { cpuFeatures } from '../machine.ts';
 import { BACKEND, OnnxBackend } from './backend.ts';
 import { channelBlock } from './blocks.ts';
-import { loadBinding } from './binding.ts';
+import { loadBinding, type Binding } from './binding.ts';
 import { compile } from './compile.ts';
 import { ProgramCache } from './program-cache.ts';
 import { registerKernels } from './register.ts';
@@ -14,6 +15,10 @@ import { Runtime } from './session.ts';
 
 export interface OnnxOptions {
   readonly threads: number;
+  /** what computes: ONNX Runtime's native library where it is not given */
+  readonly binding?: Binding;
+  /** why this engine computes, where another was wanted */
+  readonly reason?: FaultData | undefined;
   /** ONNX's standard operators alone */
   readonly portable?: boolean;
   /** prefix of files for ONNX Runtime's profile of every session */
@@ -30,13 +35,15 @@ export class OnnxEngine implements Engine {
   private readonly compiled: Compiled[] = [];
 
   constructor(options: OnnxOptions) {
-    const binding = loadBinding();
+    const { threads, reason, binding = loadBinding() } = options;
     this.runtime = new Runtime(binding, options);
     this.programs = new ProgramCache(this.runtime);
     this.backend = new OnnxBackend(this.programs);
-    this.channelBlock = options.portable ? 0 : channelBlock(this.runtime);
+    // Blocked convolution is machine code for each processor, which WebAssembly is not.
+    this.channelBlock = options.portable || binding.name === 'wasm' ? 0 : channelBlock(this.runtime);
     const optimisation = this.channelBlock > 0 ? `all, blocks of ${this.channelBlock}` : 'all';
-    this.info = { name: 'onnx', version: binding.version, device: 'cpu', threads: options.threads, optimisation, cpuFeatures: cpuFeatures() };
+    const { name, version } = binding;
+    this.info = { name, version, device: 'cpu', threads, optimisation, cpuFeatures: cpuFeatures(), ...(reason ? { reason } : {}) };
   }
 
   async start(): Promise<void> {
