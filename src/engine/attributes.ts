@@ -42,6 +42,11 @@ export class Attributes {
     return Array.isArray(value) && value.every(isPair) ? value : this.unusable(name);
   }
 
+  /** All of them with some changed, for another kernel. */
+  with(changes: NamedAttrMap): NamedAttrMap {
+    return { ...this.attributes, ...changes };
+  }
+
   has(name: string): boolean {
     return (this.attributes[name] ?? undefined) !== undefined;
   }
