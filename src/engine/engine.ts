@@ -5,6 +5,9 @@ import type { HostTensor } from '../tensors/host-tensor.ts';
 /** Named tensors: a state, a batch, the results of a turn. Names are paths such as `generator/params/dense/kernel`. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
+/** Types and shapes of named tensors. */
+export type Signature = Readonly<Record<string, { readonly dtype: string; readonly shape: readonly number[] }>>;
+
 /** A function of named tensors to named tensors without side effects and without reading values. */
 export type PureFunction = (inputs: Tensors) => Tensors;
 
@@ -14,6 +17,11 @@ export type PureFunction = (inputs: Tensors) => Tensors;
  */
 export interface Compiled {
   (inputs: Tensors): Tensors;
+  /**
+   * Makes it ready for inputs of these names, in their order, types and shapes; otherwise its first call does.
+   * @throws Fault `engine.memory` where it does not fit beside what is ready already
+   */
+  prepare(inputs: Signature): void;
   dispose(): void;
 }
 

@@ -28,6 +28,23 @@ function readText(file: string): string {
   }
 }
 
+/** Bytes that the machine has, or that this process is allowed. */
+export function memoryLimit(): number {
+  // 0 where there is no limit; libuv gives a huge number where the limit is unknown.
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
+}
+
+/** Bytes that this process has in memory. */
+export const residentBytes = (): number => process.memoryUsage.rss();
+
+/** Bytes that this process can still take without pushing others out of memory. */
+export function memoryAvailable(): number {
+  const untilLimit = memoryLimit() - residentBytes();
+  // macOS counts as free what nothing uses at all, not what it would give up; a process can have nearly everything there.
+  return process.platform === 'darwin' ? untilLimit : Math.min(untilLimit, os.freemem());
+}
+
 /** One thread a core where `asked` is 0. */
 export function threadCount(asked: number): number {
   return asked > 0 ? asked : os.availableParallelism();

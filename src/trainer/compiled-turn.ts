@@ -1,4 +1,4 @@
-import type { Compiled, Engine, Tensors } from '../engine/engine.ts';
+import type { Compiled, Engine, Signature, Tensors } from '../engine/engine.ts';
 import type { Turn, TurnInputs, TurnResult } from '../gan/game.ts';
 import { prefixed, under } from '../gan/paths.ts';
 
@@ -6,7 +6,7 @@ import { prefixed, under } from '../gan/paths.ts';
 const INPUTS = ['state', 'batch', 'noise', 'hyper'] as const;
 const RESULTS = ['state', 'scalars', 'observations'] as const;
 
-function join<Part extends string>(parts: readonly Part[], values: Readonly<Record<Part, Tensors>>): Tensors {
+function join<Part extends string, Value>(parts: readonly Part[], values: Readonly<Record<Part, Readonly<Record<string, Value>>>>): Record<string, Value> {
   return Object.fromEntries(parts.flatMap((part) => Object.entries(prefixed(part, values[part]))));
 }
 
@@ -20,6 +20,11 @@ export class CompiledTurn {
 
   constructor(engine: Engine, turn: Turn) {
     this.compiled = engine.compile(`${turn.name} turn`, (inputs) => join(RESULTS, turn.play(split(INPUTS, inputs))));
+  }
+
+  /** Compiles the turn, so that playing it the first time does not have to. @throws Fault where it does not fit into memory */
+  prepare(inputs: Readonly<Record<keyof TurnInputs, Signature>>): void {
+    this.compiled.prepare(join(INPUTS, inputs));
   }
 
   play(inputs: TurnInputs): TurnResult {

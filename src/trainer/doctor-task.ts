@@ -1,10 +1,10 @@
 import os from 'node:os';
 import { cacheFolder } from '../data/cache-folder.ts';
+import { memoryLimit } from '../engine/machine.ts';
 import { probeEngines } from '../engine/open.ts';
 import type { Outcome } from './host.ts';
 import { fill } from '../faults/fault.ts';
 import { machine } from './identity.ts';
-import { memoryAvailable } from './memory.ts';
 
 /**
  * What a trainer finds where it runs: engines, versions, the machine, and where data sets are cached.
@@ -15,7 +15,7 @@ export async function doctor(threads = 0): Promise<Outcome> {
   const result = {
     ...machine(),
     cores: os.availableParallelism(),
-    memoryMegabytes: Math.floor(memoryAvailable() / 1e6),
+    memoryMegabytes: Math.floor(memoryLimit() / 1e6),
     cacheFolder: cacheFolder(),
     engines: engines.map(({ reason, ...engine }) => ({ ...engine, ...(reason ? { reason: fill(reason.template, reason.args) } : {}) })),
   };

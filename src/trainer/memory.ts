@@ -1,4 +1,4 @@
-import os from 'node:os';
+import { memoryLimit } from '../engine/machine.ts';
 import type { Experiment } from '../gan/game.ts';
 import { trainerFault } from './faults.ts';
 
@@ -18,15 +18,8 @@ export function memoryNeeded({ players }: Pick<Experiment, 'players'>, batchSize
   }, 0);
 }
 
-/** Bytes that the machine has, or that this process is allowed. */
-export function memoryAvailable(): number {
-  // 0 where there is no limit; libuv gives a huge number where the limit is unknown.
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
-}
-
-/** Refuses an experiment that cannot fit, before memory is taken. @throws Fault */
-export function checkMemory(experiment: Pick<Experiment, 'players'>, batchSize: number, available: number = memoryAvailable()): void {
+/** Refuses an experiment that cannot fit, before anything is compiled; the engine counts more exactly when it compiles. @throws Fault */
+export function checkMemory(experiment: Pick<Experiment, 'players'>, batchSize: number, available: number = memoryLimit()): void {
   const needed = memoryNeeded(experiment, batchSize);
   if (needed > available) throw trainerFault('memory', { needed: Math.ceil(needed / MEGABYTE), available: Math.floor(available / MEGABYTE) });
 }

@@ -65,6 +65,20 @@ export class Training {
     return this.tensors;
   }
 
+  /** Compiles every turn before the first is played. @throws Fault where the step does not fit into memory */
+  prepare(): void {
+    const { experiment, batchSize, shape } = this.options;
+    const floats = (size: readonly number[]) => ({ dtype: 'float32', shape: size });
+    for (const { name, batch, noise, hyper } of experiment.turns) {
+      this.turns.get(name)!.prepare({
+        state: this.tensors,
+        batch: Object.fromEntries(batch.map((entry) => [entry, floats([batchSize, ...shape])])),
+        noise: Object.fromEntries(Object.entries(noise).map(([entry, spec]) => [entry, floats(spec.shape)])),
+        hyper: Object.fromEntries(hyper.map((entry) => [entry, this.hyper[entry]!])),
+      });
+    }
+  }
+
   /** Plays one round of the schedule. @param step 1, 2, … */
   step(step: number): StepResult {
     const scalars: Record<string, number> = {};

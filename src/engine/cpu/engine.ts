@@ -32,7 +32,7 @@ export class CpuEngine implements Engine {
 
   compile(name: string, f: PureFunction): Compiled {
     const call = (inputs: Tensors) => tf.tidy(name, () => ({ ...ownResults(f(inputs), inputs) }));
-    return Object.assign(call, { dispose: () => undefined });
+    return Object.assign(call, { prepare: () => undefined, dispose: () => undefined });
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Compiled, PureFunction, Tensors } from '../engine.ts';
+import type { Compiled, PureFunction, Signature, Tensors } from '../engine.ts';
 import { engineFault } from '../faults.ts';
 import { ownResults } from '../host.ts';
 import type { OnnxBackend } from './backend.ts';
@@ -14,21 +14,21 @@ const CHECKED_CALLS: readonly number[] = [2, 17];
 /** Records a function once for each signature of its inputs, and replays the recording. */
 export function compile(backend: OnnxBackend, runtime: Runtime, name: string, f: PureFunction): Compiled {
   const replays = new Map<string, Replay>();
-  const call = (inputs: Tensors): Tensors => {
-    if (backend.recording) return ownResults(f(inputs), inputs);
-    const key = signature(inputs);
+  const ready = (inputs: Signature): Replay => {
+    const key = keyOf(inputs);
     const replay = replays.get(key) ?? new Replay(backend, runtime, name, f, inputs);
     replays.set(key, replay);
-    return replay.play(inputs);
+    return replay;
   };
+  const call = (inputs: Tensors): Tensors => (backend.recording ? ownResults(f(inputs), inputs) : ready(inputs).play(inputs));
   const dispose = () => {
     for (const replay of replays.values()) replay.dispose();
     replays.clear();
   };
-  return Object.assign(call, { dispose });
+  return Object.assign(call, { prepare: (inputs: Signature) => void ready(inputs), dispose });
 }
 
-function signature(inputs: Tensors): string {
+function keyOf(inputs: Signature): string {
   return Object.entries(inputs).map(([name, { dtype, shape }]) => `${name}:${dtype}[${shape.join()}]`).sort().join(';');
 }
 
@@ -51,6 +51,8 @@ class Replay {
   private readonly feeds: readonly { readonly name: string; readonly input: string; readonly dtype: HostType }[];
   private readonly fetches: readonly { readonly name: string; readonly dtype: HostType; readonly shape: Shape; readonly size: number }[];
   private readonly results: readonly Result[];
+  /** gives its part of the memory back */
+  private readonly release: () => void;
   private calls = 0;
 
   constructor(
@@ -58,9 +60,10 @@ class Replay {
     runtime: Runtime,
     private readonly name: string,
     private readonly f: PureFunction,
-    inputs: Tensors,
+    inputs: Signature,
   ) {
     const { model, results } = record(backend, name, f, inputs);
+    this.release = runtime.budget.claim(name, model);
     this.program = model.fetches.length > 0 ? runtime.prepare(name, model) : undefined;
     this.bytes = model.bytes;
     this.feeds = model.feeds.map((feed) => ({ name: feed.name, input: feed.value.input ?? '', dtype: hostType(feed.value) }));
@@ -79,6 +82,7 @@ class Replay {
 
   dispose(): void {
     this.program?.dispose();
+    this.release();
   }
 
   private feed(name: string, tensor: tf.Tensor, dtype: HostType): Port {
@@ -115,7 +119,7 @@ class Replay {
 }
 
 /** Runs the function once on inputs without numbers; its kernels leave the graph behind. */
-function record(backend: OnnxBackend, name: string, f: PureFunction, inputs: Tensors): Recorded {
+function record(backend: OnnxBackend, name: string, f: PureFunction, inputs: Signature): Recorded {
   backend.recording = { name };
   tf.engine().startScope(name);
   try {
@@ -137,7 +141,7 @@ function origin(value: Value, names: ReadonlyMap<Value, string>): Result['from']
   return value.input === undefined ? { constant: value } : { input: value.input };
 }
 
-function symbol(backend: OnnxBackend, input: string, { shape, dtype }: tf.Tensor): tf.Tensor {
+function symbol(backend: OnnxBackend, input: string, { shape, dtype }: Signature[string]): tf.Tensor {
   if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') throw engineFault('dtype', { dtype });
   return tf.engine().makeTensorFromTensorInfo(backend.hold(new Value(dtype, shape, { input })), backend);
 }
