@@ -74,6 +74,7 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
   const parts = assemble(departure, host, prepared, steps);
   const stopCollecting = collectRegularly();
   try {
+    parts.training.prepare();
     return await end(record, parts.recorder, await runLoop({ ...parts, start, sampleFirst, steps, checkpointEvery: run.config.training.checkpointEvery }));
   } finally {
     // What the training failed of is told by now; a checkpoint that is being written is still whole, and worth having.
