@@ -1,6 +1,6 @@
 // `npm test`: builds, then runs every check and every test, and ends with one line of counts.
 // `npm run test:long` (--long): builds, then runs the tests that take longer than a day's work can wait for.
-// usage: node scripts/test.mjs [--only=lint,unit,host | --long [--only=test/engine]]
+// usage: node scripts/test.mjs [--only=lint,unit,conformance,host | --long [--only=test/engine]]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -39,13 +39,15 @@ async function check(title, command, args) {
   count(title, start, { passed: trouble ? 0 : 1, failed: trouble ? 1 : 0, skipped: 0 }, trouble);
 }
 
-/** A mocha run; one that dies, or that runs no test, counts as a failure. */
-async function mocha(title, args) {
+const mocha = (title, args) => suite(title, bin('mocha'), ['--reporter', path.join(root, 'scripts', 'reporter.cjs'), ...args]);
+
+/** A program that runs tests and writes the counts; one that dies, or that runs no test, counts as a failure. */
+async function suite(title, command, args) {
   const start = Date.now();
   console.log(`\n▸ ${title}`);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gan-test-'));
   const file = path.join(folder, 'counts.json');
-  const trouble = await run(bin('mocha'), ['--reporter', path.join(root, 'scripts', 'reporter.cjs'), ...args], { GAN_TEST_COUNTS: file });
+  const trouble = await run(command, args, { GAN_TEST_COUNTS: file });
   let result = { passed: 0, failed: 0, skipped: 0 };
   try {
     result = JSON.parse(readFileSync(file, 'utf8'));
@@ -71,6 +73,7 @@ else {
     await check('manifest', process.execPath, ['scripts/check-manifest.mjs']);
   }
   if (wanted('unit')) await mocha('rooms', ['out/test/**/*.test.cjs', '--ignore', 'out/test/host/**', '--timeout', '60000']);
+  if (wanted('conformance')) await suite("tfjs-core's own tests", process.execPath, ['out/test/engine/conformance/check.entry.cjs']);
   if (wanted('host')) await mocha('VS Code', ['out/test/host/**/*.test.cjs', '--timeout', '300000', '--exit']);
 }
 

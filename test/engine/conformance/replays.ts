@@ -52,11 +52,12 @@ class ObservedBackend extends OnnxBackend {
  * compiled and called twice (the second call records it again); both must give what the spec read.
  */
 export class Replays implements Observer {
+  /** graphs replayed */
   count = 0;
   private readonly origins = new WeakMap<tf.DataId, Origin>();
   private readonly unchecked = new Map<tf.DataId, Numbers>();
   private backend: ObservedBackend | undefined;
-  private replaying = false;
+  replaying = false;
 
   constructor(private readonly runtime: Runtime) {}
 

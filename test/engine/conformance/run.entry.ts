@@ -6,7 +6,9 @@
 // prints each spec that failed and the counts, and ends with 1 if any did. `--backend` is onnx or cpu (tfjs's own). With
 // `--replay` what each spec read is computed again by a compiled function and compared (replays.ts). `--match` runs only
 // specs whose full name matches: --match='^(avgPool|maxPool)'. `--break` makes the backend wrong on purpose (controls.ts).
-// `--out=<file>` writes the report (report.ts). What is expected of a whole run is in check.entry.ts, the stage of `npm test`.
+// `--out=<file>` writes the report (report.ts). A whole run is judged by check.entry.ts, the stage of `npm test`:
+//
+//   node out/test/engine/conformance/check.entry.cjs
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { bootJasmine, runSpecs } from './jasmine.ts';

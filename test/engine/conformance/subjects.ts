@@ -27,7 +27,7 @@ export async function startOnnx(replay: boolean, control: string | undefined): P
   const replays = register(replay);
   refuseAbsence(BACKEND);
   breakKernels(BACKEND, control);
-  const kernels = countCalls(BACKEND);
+  const kernels = countCalls(BACKEND, () => !replays?.replaying);
   return { backendName: BACKEND, watch: (env) => replays?.watch(env), report: () => ({ kernels, replayed: replays?.count ?? 0 }) };
 }
 
