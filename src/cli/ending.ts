@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { LastWord, TrainerExit } from '../launch/trainer-process.ts';
+import type { LastWord } from '../launch/report-feed.ts';
+import type { TrainerExit } from '../launch/trainer-process.ts';
 import { EXIT } from '../protocol/control.ts';
 import { formatCount, formatDuration } from './format.ts';
 import { complain, failureJson, ganCommand, say, sayJson, shellWord } from './output.ts';
@@ -27,9 +28,13 @@ export interface Ending {
   /** whether the trainer came to write to the run at all */
   readonly begun: boolean;
   readonly hasCheckpoint: boolean;
-  /** since the trainer was started */
-  readonly seconds: number;
+  /** since the trainer was started; undefined where that was elsewhere */
+  readonly seconds: number | undefined;
 }
+
+/** What is known of the end of a run that was started elsewhere. */
+export const endingElsewhere = ({ word }: TrainerExit, runDir: string): Ending =>
+  ({ runDir, begun: true, hasCheckpoint: word?.type !== 'done' || word.step > 0, seconds: undefined });
 
 function endText({ fault, word }: TrainerExit, { runDir, begun, hasCheckpoint, seconds }: Ending): void {
   const done = word?.type === 'done' ? word : undefined;
@@ -50,10 +55,11 @@ function resumeCommand(runDir: string, done: Done | undefined): string {
   return `${ganCommand()} resume ${shellWord(runReference(runDir))}${farther}`;
 }
 
-function endSentence({ state, step }: Done, hasCheckpoint: boolean, seconds: number): string {
-  const args = { step: formatCount(step), time: formatDuration(seconds) };
-  if (state === 'finished') return t('Finished at step {step}, after {time}.', args);
-  return hasCheckpoint ? t('Stopped at step {step}, after {time}; a checkpoint is written.', args) : t('Stopped before its first step.');
+function endSentence({ state, step }: Done, hasCheckpoint: boolean, seconds: number | undefined): string {
+  const time = seconds === undefined ? '' : t(', after {time}', { time: formatDuration(seconds) });
+  const args = { step: formatCount(step), time };
+  if (state === 'finished') return t('Finished at step {step}{time}.', args);
+  return hasCheckpoint ? t('Stopped at step {step}{time}; a checkpoint is written.', args) : t('Stopped before its first step.');
 }
 
 /** The program's own exit code. A run that was at its end, or failed, before it saw that it was `asked` to stop, says so. */

@@ -33,7 +33,7 @@ export async function follow({ runDir, trainer }: StartedRun, { json, resumed }:
 }
 
 /** A bar where there is a screen that can draw one. */
-async function makeReporter(json: boolean): Promise<Reporter> {
+export async function makeReporter(json: boolean): Promise<Reporter> {
   if (json) return new JsonReporter();
   if (!process.stdout.isTTY || process.env.TERM === 'dumb') return new LineReporter();
   const { BarReporter } = await import('./bar.ts');

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { version } from '../../package.json';
+import type { ControlFlags } from './control.ts';
 import { collect, json, sampleFile, seed, steps, threads, wholeNumber } from './options.ts';
 import type { RunsFlags } from './runs.ts';
 import type { SampleFlags } from './sample.ts';
@@ -35,6 +36,8 @@ export function makeProgram(done: (code: number) => void): Command {
     .configureOutput({ outputError: (text, write) => { write(text.replace(/^error: /, 'gan: ')); } });
   addTrain(program, done);
   addResume(program, done);
+  addWatch(program, done);
+  addControl(program, done);
   addSample(program, done);
   addValidate(program, done);
   addRuns(program, done);
@@ -70,9 +73,41 @@ function addResume(program: Command, done: Done): void {
     .description(t('Goes on with a run from its last checkpoint. On the same machine and with the same threads the result is bit for bit that of a run never stopped.'))
     .argument('<run>', RUN)
     .addOption(steps(t('the step to train to, in place of what the config says')))
+    .option('--take-over', t('take the run from another machine that holds it: only if no trainer works on it there any more'))
     .addOption(json(t('print one JSON object a line, as gan train does')))
     .addHelpText('after', examples('gan resume latest', 'gan resume mnist-dcgan --steps 6000', 'gan resume .gan/runs/20260131-142300-mnist-dcgan'))
     .action(async (run: string, flags: ResumeFlags) => { done(await (await import('./train.ts')).resume(run, flags)); });
+}
+
+function addWatch(program: Command, done: Done): void {
+  program
+    .command('watch')
+    .summary(t('watch a run that something else trains'))
+    .description(t('Shows a run that VS Code or another terminal of this machine trains, until it ends. Ctrl-C ends the watching, not the run.'))
+    .argument('<run>', RUN)
+    .addOption(json(t('print one JSON object a line, as gan train does')))
+    .addHelpText('after', examples('gan watch latest', 'gan watch mnist-dcgan --json'))
+    .action(async (run: string, flags: ControlFlags) => { done(await (await import('./watch.ts')).watch(run, flags)); });
+}
+
+/** What can be asked of a run that trains, wherever on this machine it was started. */
+function addControl(program: Command, done: Done): void {
+  const commands = [
+    ['pause', t('let a run that trains stand still'), t('Lets a run that trains stand still after the step that it computes. It keeps its memory, and goes on at once by gan continue.')],
+    ['continue', t('let a paused run go on'), t('Lets a paused run go on. (gan resume goes on with one that was stopped.)')],
+    ['checkpoint', t('have a run that trains write a checkpoint now'), t('Has a run that trains write a checkpoint of the step that it stands at, and waits until it is on the disk.')],
+    ['stop', t('stop a run that trains, with a checkpoint'), t('Stops a run that trains, with a checkpoint, and waits until its trainer is gone.')],
+  ] as const;
+  for (const [name, summary, description] of commands) {
+    program
+      .command(name)
+      .summary(summary)
+      .description(t('{description} It may have been started by VS Code or by another terminal of this machine.', { description }))
+      .argument('<run>', RUN)
+      .addOption(json(t('print the answer as one JSON object')))
+      .addHelpText('after', examples(`gan ${name} latest`, `gan ${name} mnist-dcgan --json`))
+      .action(async (run: string, flags: ControlFlags) => { done(await (await import('./control.ts')).control(name, run, flags)); });
+  }
 }
 
 function addSample(program: Command, done: Done): void {

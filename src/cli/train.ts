@@ -28,13 +28,14 @@ export async function train(configFile: string, flags: TrainFlags): Promise<numb
 
 export interface ResumeFlags {
   readonly steps?: number;
+  readonly takeOver?: true;
   readonly json?: true;
 }
 
 /** `gan resume` */
-export async function resume(reference: string, { steps, json }: ResumeFlags): Promise<number> {
+export async function resume(reference: string, { steps, takeOver, json }: ResumeFlags): Promise<number> {
   const { dir, info } = await findRunHere(reference);
-  const run = await resumeTraining({ runDir: dir, steps, trainerFile });
+  const run = await resumeTraining({ runDir: dir, steps, takeOver, trainerFile });
   await warnOfCrowd(run, info.engine?.threads ?? 0);
   return follow(run, { json: json === true, resumed: true });
 }

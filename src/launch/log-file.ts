@@ -22,7 +22,7 @@ export function openLog(file: string): LogFile {
 }
 
 /** The last lines that were written to a log since it was opened, without control characters; empty where there are none. */
-export function lastWords({ file, start }: LogFile): string {
+export function lastWords({ file, start }: Pick<LogFile, 'file' | 'start'>): string {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, 'r');

@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly settings: readonly string[];
   readonly trainerFile: string;
   readonly execPath?: string | undefined;
+  /** whether the run goes on when this process is gone */
+  readonly outlivesHost?: boolean | undefined;
 }
 
 /** A run that has been started. */
@@ -33,7 +35,7 @@ export async function startTraining(options: StartOptions): Promise<StartedRun &
   const configFile = path.resolve(options.configFile);
   const checked = await loadConfig(configFile, options.settings);
   const runDir = await makeRunDir(checked, options);
-  const trainer = startIn(runDir, { task: 'train', configFile, runDir, set: [...options.settings] }, options);
+  const trainer = startIn(runDir, { task: 'train', configFile, runDir, set: [...options.settings], ...outliving(options) }, options);
   return { runDir, trainer, checked };
 }
 
@@ -43,14 +45,19 @@ export interface ResumeOptions {
   readonly steps?: number | undefined;
   readonly trainerFile: string;
   readonly execPath?: string | undefined;
+  readonly outlivesHost?: boolean | undefined;
+  /** takes the run even where it cannot be told whether another machine still trains it: a person said that none does */
+  readonly takeOver?: boolean | undefined;
 }
 
 /** Starts a trainer that goes on from a run's last checkpoint. Throws a Fault where the folder holds no run that this version reads. */
-export async function resumeTraining({ runDir: dir, steps, ...options }: ResumeOptions): Promise<StartedRun> {
+export async function resumeTraining({ runDir: dir, steps, takeOver, ...options }: ResumeOptions): Promise<StartedRun> {
   const runDir = path.resolve(dir);
   await readRunInfo(runDir);
-  return { runDir, trainer: startIn(runDir, { task: 'resume', runDir, ...(steps === undefined ? {} : { steps }) }, options) };
+  return { runDir, trainer: startIn(runDir, { task: 'resume', runDir, ...(steps === undefined ? {} : { steps }), ...(takeOver ? { takeOver } : {}), ...outliving(options) }, options) };
 }
+
+const outliving = ({ outlivesHost }: Pick<ResumeOptions, 'outlivesHost'>) => (outlivesHost ? { outlivesHost } : {});
 
 const startIn = (runDir: string, task: TrainerTask, { trainerFile, execPath }: { trainerFile: string; execPath?: string | undefined }) =>
   startTrainer(task, { trainerFile, execPath, logFile: runPaths(runDir).log });

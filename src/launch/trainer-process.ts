@@ -1,14 +1,15 @@
 import { fork, type ChildProcess, type ForkOptions, type SpawnOptions } from 'node:child_process';
 import { closeSync, existsSync } from 'node:fs';
-import { setTimeout as after } from 'node:timers/promises';
 import type { Fault, FaultData } from '../faults/fault.ts';
-import { CONTROL_PROTOCOL, EXIT, reportSchema, type ControlMessage, type TrainerReport, type TrainerTask } from '../protocol/control.ts';
+import { CONTROL_PROTOCOL, EXIT, type ControlMessage, type TrainerReport, type TrainerTask } from '../protocol/control.ts';
+import { askToEnd } from './ask-to-end.ts';
 import { trainerEnvironment } from './environment.ts';
 import { launchFault } from './faults.ts';
 import { lastWords, openLog, reason, type LogFile } from './log-file.ts';
+import { ReportFeed, toNote, type LastWord } from './report-feed.ts';
 
 /** A trainer has 5 s for its last checkpoint (docs/architecture.md); as long again before a signal tells it. */
-const GRACE_MILLISECONDS = 10_000;
+export const GRACE_MILLISECONDS = 10_000;
 const QUIET_MILLISECONDS = 60_000;
 
 export interface TrainerOptions {
@@ -32,9 +33,9 @@ export interface TrainerExit {
   readonly word: LastWord | undefined;
   /** why it did not end well: its own `failed`, or how it died with the end of its log */
   readonly fault: FaultData | undefined;
+  /** it is not the trainer that ended, only the connection to one that another process started */
+  readonly trainsOn?: boolean | undefined;
 }
-
-export type LastWord = Extract<TrainerReport, { type: 'done' | 'failed' }>;
 
 /** A trainer as its host sees it. */
 export interface TrainerProcess {
@@ -81,11 +82,8 @@ class ForkedTrainer implements TrainerProcess {
   readonly exited: Promise<TrainerExit>;
   readonly #child: ChildProcess;
   readonly #grace: number;
-  readonly #listeners = new Set<(report: TrainerReport) => void>();
+  readonly #feed = new ReportFeed();
   readonly #quiet: NodeJS.Timeout;
-  /** reports that came before the first listener */
-  #waiting: TrainerReport[] | undefined = [];
-  #word: LastWord | undefined;
   /** why this host ended the trainer */
   #ended: Fault | undefined;
   #stopping: Promise<void> | undefined;
@@ -94,7 +92,7 @@ class ForkedTrainer implements TrainerProcess {
     this.#child = child;
     this.#grace = grace;
     child.on('message', (message) => { this.#receive(message); });
-    this.#quiet = setTimeout(() => { this.#note(launchFault('quiet', { seconds: quiet / 1000, file: log.file })); }, quiet);
+    this.#quiet = setTimeout(() => { this.#feed.note(launchFault('quiet', { seconds: quiet / 1000, file: log.file })); }, quiet);
     this.exited = this.#exit(log, execPath ?? process.execPath).finally(() => { clearTimeout(this.#quiet); });
   }
 
@@ -103,11 +101,7 @@ class ForkedTrainer implements TrainerProcess {
   }
 
   onReport(listener: (report: TrainerReport) => void): () => void {
-    this.#listeners.add(listener);
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    waiting.forEach(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#feed.listen(listener);
   }
 
   send(message: ControlMessage): void {
@@ -116,29 +110,20 @@ class ForkedTrainer implements TrainerProcess {
   }
 
   stop(): Promise<void> {
-    return (this.#stopping ??= this.#stop());
+    return (this.#stopping ??= askToEnd({
+      ask: () => { this.send({ type: 'stop' }); },
+      tell: () => { this.#child.kill('SIGTERM'); },
+      kill: () => {
+        this.#ended ??= launchFault('overdue', { seconds: (2 * this.#grace) / 1000 });
+        this.#killGroup();
+      },
+      gone: this.exited,
+    }, this.#grace));
   }
 
   kill(): void {
     this.#ended ??= launchFault('killed');
     this.#killGroup();
-  }
-
-  async #stop(): Promise<void> {
-    this.send({ type: 'stop' });
-    if (await this.#endsInTime()) return;
-    this.#child.kill('SIGTERM');
-    if (await this.#endsInTime()) return;
-    this.#ended ??= launchFault('overdue', { seconds: (2 * this.#grace) / 1000 });
-    this.#killGroup();
-    await this.exited;
-  }
-
-  async #endsInTime(): Promise<boolean> {
-    const timer = new AbortController();
-    const inTime = this.exited.then(() => true);
-    const late = after(this.#grace, false, { signal: timer.signal }).catch(() => false);
-    return Promise.race([inTime, late]).finally(() => { timer.abort(); });
   }
 
   #killGroup(): void {
@@ -150,14 +135,8 @@ class ForkedTrainer implements TrainerProcess {
 
   #receive(message: unknown): void {
     clearTimeout(this.#quiet);
-    const { data: report, error } = reportSchema.safeParse(message);
-    if (!report) {
-      this.#note(launchFault('message', { why: error.issues[0]?.message ?? 'unknown' }));
-      return;
-    }
-    if (report.type === 'hello' && report.protocol !== CONTROL_PROTOCOL) this.#refuse(report.protocol);
-    if (report.type === 'done' || report.type === 'failed') this.#word = report;
-    this.#give(report);
+    const report = this.#feed.take(message);
+    if (report?.type === 'hello' && report.protocol !== CONTROL_PROTOCOL) this.#refuse(report.protocol);
   }
 
   #refuse(found: number): void {
@@ -165,19 +144,10 @@ class ForkedTrainer implements TrainerProcess {
     void this.stop();
   }
 
-  #note(fault: Fault): void {
-    this.#give({ type: 'note', fault: toNote(fault) });
-  }
-
-  #give(report: TrainerReport): void {
-    this.#waiting?.push(report);
-    for (const listener of [...this.#listeners]) listener(report);
-  }
-
   async #exit(log: LogFile, program: string): Promise<TrainerExit> {
     const { code, signal, error } = await ended(this.#child);
     const unstarted = error && launchFault('spawn', { program, why: reason(error) });
-    const word = this.#word;
+    const word = this.#feed.lastWord;
     const fault = unstarted ?? this.#ended ?? (word?.type === 'failed' ? word.fault : unexpected(code, signal, word, log));
     return { code, signal, word, fault: fault && toNote(fault) };
   }
@@ -186,7 +156,11 @@ class ForkedTrainer implements TrainerProcess {
 /** Why an end that nobody asked for was not a good one; undefined where a last word and an exit code agree that it was. */
 function unexpected(code: number | null, signal: NodeJS.Signals | null, word: LastWord | undefined, log: LogFile): Fault | undefined {
   if (word && (code === EXIT.ok || code === EXIT.stopped)) return undefined;
-  const how = signal ?? `exit code ${code ?? 'unknown'}`;
+  return unexpectedEnd(signal ?? `exit code ${code ?? 'unknown'}`, log);
+}
+
+/** The fault of a trainer that died, with the end of its log. */
+export function unexpectedEnd(how: string, log: Pick<LogFile, 'file' | 'start'>): Fault {
   const words = lastWords(log);
   return words ? launchFault('died', { how, file: log.file, words }) : launchFault('diedSilently', { how, file: log.file });
 }
@@ -208,5 +182,3 @@ function ended(child: ChildProcess): Promise<Ended> {
     });
   });
 }
-
-const toNote = ({ code, template, args }: FaultData) => ({ code, template, args: { ...args } });

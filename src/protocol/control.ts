@@ -8,6 +8,9 @@ export const CONTROL_PROTOCOL = 1;
 
 const fault = z.strictObject({ code: z.string(), template: z.string(), args: z.record(z.string(), z.union([z.string(), z.number()])) });
 
+/** whether the run goes on when the process that started it is gone */
+const outlivesHost = z.boolean().optional();
+
 /** What a trainer process is to do: its first argument, as JSON. */
 export const taskSchema = z.discriminatedUnion('task', [
   z.strictObject({
@@ -17,14 +20,26 @@ export const taskSchema = z.discriminatedUnion('task', [
     runDir: z.string(),
     /** `path=value` changes to the config, in order, values as JSON or plain words */
     set: z.array(z.string()),
+    outlivesHost,
   }),
-  z.strictObject({ task: z.literal('resume'), runDir: z.string(), steps: z.int().positive().optional() }),
+  z.strictObject({
+    task: z.literal('resume'),
+    runDir: z.string(),
+    steps: z.int().positive().optional(),
+    outlivesHost,
+    /** takes the run even where it cannot be told whether another machine still trains it: a person said that none does */
+    takeOver: z.boolean().optional(),
+  }),
   z.strictObject({ task: z.literal('sample'), runDir: z.string(), count: z.int().positive().optional(), seed: z.int().nonnegative().optional(), out: z.string().optional() }),
   z.strictObject({ task: z.literal('doctor'), threads: z.int().nonnegative().optional() }),
 ]);
 export type TrainerTask = z.output<typeof taskSchema>;
 
-/** Host to trainer. */
+/** The first message at a trainer's control socket: the token that stands in the run's `control.json`. */
+export const greetingSchema = z.strictObject({ type: z.literal('greeting'), protocol: z.int(), token: z.string().max(200) });
+export type Greeting = z.output<typeof greetingSchema>;
+
+/** Host to trainer, and anybody who was let in at its control socket. */
 export const controlSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('continue') }),
@@ -33,7 +48,7 @@ export const controlSchema = z.discriminatedUnion('type', [
 ]);
 export type ControlMessage = z.output<typeof controlSchema>;
 
-/** Trainer to host. */
+/** Trainer to host, and to everybody who was let in at its control socket. */
 export const reportSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), protocol: z.int(), pid: z.int(), runDir: z.string().optional(), runId: z.string().optional() }),
   /** long work before the first step: download, reading, compiling; total 0 where unknown */

@@ -23,6 +23,7 @@ export interface RunPaths {
   readonly log: string;
   readonly index: string;
   readonly lock: string;
+  readonly control: string;
 }
 
 export function runPaths(dir: string): RunPaths {
@@ -34,6 +35,7 @@ export function runPaths(dir: string): RunPaths {
     log: path.join(dir, 'log.txt'),
     index: path.join(dir, 'index'),
     lock: path.join(dir, 'trainer.lock'),
+    control: path.join(dir, 'control.json'),
   };
 }
 

@@ -5,22 +5,14 @@ import { Fault } from '../faults/fault.ts';
 import { DurableFile, linkNew, remove, removeQuietly, rename, temporaryBeside } from './durable.ts';
 import { errorCode, fault } from './faults.ts';
 import { runPaths } from './layout.ts';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { identitySchema, isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 import { parseVersioned, readIfThere } from './read-file.ts';
 
 const LOCK_FORMAT = 1;
 const LIMIT = 64 << 10;
 const ATTEMPTS = 5;
 
-const lockSchema = z.object({
-  format: z.int(),
-  pid: z.int().positive(),
-  started: z.string(),
-  host: z.string(),
-  machine: z.string().optional(),
-  boot: z.string().optional(),
-  namespace: z.string().optional(),
-});
+const lockSchema = identitySchema.extend({ format: z.int() });
 
 /** Who trains a run: a process that lives, or one of which that cannot be told from here. */
 export interface LockHolder extends ProcessIdentity {
@@ -33,26 +25,44 @@ export interface Lock {
   release(): Promise<void>;
 }
 
+/** Who asks for a lock, and whether a person said that a holder of whom nothing can be told is gone. */
+interface Applicant {
+  readonly own: ProcessIdentity;
+  readonly insists: boolean;
+}
+
 /**
- * Takes the right to train a run. A lock whose process is provably gone is taken over.
+ * Takes the right to train a run. A lock whose process is provably gone is taken over; one that another machine left,
+ * or that cannot be made out, only where a person says so (`insists`); one whose process lives, never.
  * @throws Fault `runs.locked`, `runs.lockedElsewhere`, `runs.lockDamaged`, or why nothing can be written
  */
-export async function takeLock(dir: string): Promise<Lock> {
+export async function takeLock(dir: string, { insists = false } = {}): Promise<Lock> {
   const file = runPaths(dir).lock;
-  const own = await ownIdentity();
-  const text = Buffer.from(JSON.stringify({ format: LOCK_FORMAT, ...own }) + '\n');
+  const applicant = { own: await ownIdentity(), insists };
+  const text = Buffer.from(JSON.stringify({ format: LOCK_FORMAT, ...applicant.own }) + '\n');
   for (let attempt = 1; ; attempt++) {
     if (place(file, text)) return { release: () => release(file, text) };
     const found = await readIfThere(file, LIMIT);
     if (!found) continue;
-    const holder = parseLock(found, file);
-    const alive = await isAlive(holder, own);
-    if (alive !== 'no' || attempt === ATTEMPTS) throw refusal(dir, file, holder, alive);
-    if (await takeOver(dir, file, found, text, own)) return { release: () => release(file, text) };
+    const refused = (await refusal(dir, file, found, applicant)) ?? (attempt === ATTEMPTS ? locked(dir, file, parseLock(found, file), 'no') : undefined);
+    if (refused) throw refused;
+    if (await takeOver(dir, file, found, text, applicant)) return { release: () => release(file, text) };
   }
 }
 
-function refusal(dir: string, file: string, holder: ProcessIdentity, alive: 'yes' | 'no' | 'unknown'): Fault {
+/** Why a lock, or a claim on one, must be left to its holder; undefined where it may be taken over. */
+async function refusal(dir: string, file: string, found: Uint8Array, { own, insists }: Applicant): Promise<Fault | undefined> {
+  try {
+    const holder = parseLock(found, file);
+    const alive = await isAlive(holder, own);
+    return alive === 'no' || (alive === 'unknown' && insists) ? undefined : locked(dir, file, holder, alive);
+  } catch (error) {
+    if (insists && error instanceof Fault && error.code === 'runs.lockDamaged') return undefined;
+    throw error;
+  }
+}
+
+function locked(dir: string, file: string, holder: ProcessIdentity, alive: 'yes' | 'no' | 'unknown'): Fault {
   const args = { run: path.basename(dir), pid: holder.pid, host: holder.host, path: file };
   return fault(alive === 'unknown' ? 'lockedElsewhere' : 'locked', args);
 }
@@ -97,10 +107,10 @@ function writeNew(file: string, bytes: Uint8Array): void {
  * holds the claim on that very lock may do so, and only if it is still there.
  * @returns false where another look at the lock is needed
  */
-async function takeOver(dir: string, file: string, stale: Uint8Array, text: Uint8Array, own: ProcessIdentity): Promise<boolean> {
+async function takeOver(dir: string, file: string, stale: Uint8Array, text: Uint8Array, applicant: Applicant): Promise<boolean> {
   const claim = path.join(path.dirname(file), `.${path.basename(file)}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}.claim`);
   if (!place(claim, text)) {
-    await giveWay(dir, claim, own);
+    await giveWay(dir, claim, applicant);
     return false;
   }
   try {
@@ -114,12 +124,11 @@ async function takeOver(dir: string, file: string, stale: Uint8Array, text: Uint
 }
 
 /** Another is taking over: it will hold the lock. A claim that a killed one left is removed. */
-async function giveWay(dir: string, claim: string, own: ProcessIdentity): Promise<void> {
+async function giveWay(dir: string, claim: string, applicant: Applicant): Promise<void> {
   const found = await readIfThere(claim, LIMIT);
   if (!found) return;
-  const other = parseLock(found, claim);
-  const alive = await isAlive(other, own);
-  if (alive !== 'no') throw refusal(dir, claim, other, alive);
+  const refused = await refusal(dir, claim, found, applicant);
+  if (refused) throw refused;
   remove(claim);
 }
 

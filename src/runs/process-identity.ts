@@ -3,34 +3,39 @@ import { createHash } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import os from 'node:os';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { errorCode } from './faults.ts';
 
 /** What tells one process from all others, this machine's and other machines', before and after a restart. */
-export interface ProcessIdentity {
-  readonly pid: number;
+export const identitySchema = z.object({
+  pid: z.int().positive(),
   /** when it started, in the system's own notation; empty where the system does not say (Windows) */
-  readonly started: string;
-  readonly host: string;
+  started: z.string(),
+  host: z.string(),
   /** a hash of the machine's own id, where it has one */
-  readonly machine?: string | undefined;
+  machine: z.string().optional(),
   /** changes with every start of the kernel, where the system has one (Linux) */
-  readonly boot?: string | undefined;
+  boot: z.string().optional(),
   /** the pid namespace (Linux): containers count their processes anew */
-  readonly namespace?: string | undefined;
-}
+  namespace: z.string().optional(),
+});
+export type ProcessIdentity = Readonly<z.output<typeof identitySchema>>;
 
 const run = promisify(execFile);
 const orUndefined = (value: Promise<string>): Promise<string | undefined> => value.then((text) => text.trim() || undefined, () => undefined);
 
-export async function ownIdentity(): Promise<ProcessIdentity> {
+export const ownIdentity = (): Promise<ProcessIdentity> => identityOf(process.pid);
+
+/** The identity of a process of this machine and container. */
+export async function identityOf(pid: number): Promise<ProcessIdentity> {
   const [started, machineId, boot, namespace] = await Promise.all([
-    startOf(process.pid),
+    startOf(pid),
     orUndefined(readFile('/etc/machine-id', 'utf8')),
     orUndefined(readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
     orUndefined(readlink('/proc/self/ns/pid')),
   ]);
   const machine = machineId && createHash('sha256').update(`gan-workbench ${machineId}`).digest('hex').slice(0, 32);
-  return { pid: process.pid, started: started ?? '', host: os.hostname(), machine, boot, namespace };
+  return { pid, started: started ?? '', host: os.hostname(), machine, boot, namespace };
 }
 
 /** Whether that process still runs. `unknown` where it cannot be proved from here: another machine, another container. */

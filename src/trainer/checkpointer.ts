@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { writeCheckpoint } from '../runs/checkpoints.ts';
+import { paddedStep, runPaths } from '../runs/layout.ts';
 import type { HostTensors } from '../tensors/host-tensor.ts';
 import type { Report } from './channel.ts';
 import { log } from './log.ts';
@@ -29,6 +31,12 @@ export class Checkpointer {
     this.pending = this.write(step, state);
     // Awaited at the next call; without a handler of its own a failure would count as unhandled until then.
     this.pending.catch(() => undefined);
+  }
+
+  /** Tells of the newest checkpoint once more, to one who asks for what is there already. */
+  async confirm(): Promise<void> {
+    await this.pending;
+    this.report({ type: 'checkpoint', step: this.last, folder: path.join(runPaths(this.dir).checkpoints, paddedStep(this.last)) });
   }
 
   /** Comes true once everything is on disk. */

@@ -15,6 +15,8 @@ export class Stopped extends Error {
  */
 export class Control {
   paused = false;
+  /** whether the run goes on when its host is gone */
+  outlivesHost = false;
   private stopReason: StoppedBy | undefined;
   private checkpointAsked = false;
   private readonly aborter = new AbortController();
@@ -64,7 +66,7 @@ export class Control {
       if (data) this.take(data);
       else log(`A message that this version does not know was passed over: ${error.issues[0]?.message ?? ''}`);
     });
-    process.on('disconnect', () => { this.stop('host'); });
+    process.on('disconnect', () => { if (!this.outlivesHost) this.stop('host'); });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { this.stop('signal'); });
   }
 }

@@ -1,17 +1,21 @@
-import { report, type Report } from './channel.ts';
+import { Audience, hostOutbox, type Report } from './channel.ts';
 import { Control } from './control.ts';
+import { openControlSocket, type ControlSocket } from './control-socket.ts';
 
 /** The trainer's surroundings: whom it tells, and what it is told. */
 export interface Host {
   readonly report: Report;
   readonly control: Control;
+  /** opens the door of a run to those who want to watch and control it; without it nobody but the host does */
+  readonly openDoor?: (runDir: string) => Promise<ControlSocket>;
 }
 
-/** The host process behind the channel, the system's signals included. */
-export function connectHost(): Host {
-  const control = new Control();
+/** The host process behind the channel, the system's signals included, and who is told of a run besides it. */
+export function connectHost(): Required<Host> & { readonly audience: Audience } {
+  const [audience, control] = [new Audience(), new Control()];
+  audience.join(hostOutbox());
   control.listen();
-  return { report, control };
+  return { report: audience.report, audience, control, openDoor: (runDir) => openControlSocket(runDir, audience, control) };
 }
 
 /** How a task ended; becomes the last word and the exit code. */

@@ -44,13 +44,19 @@ async function checkpoint({ training, recorder, checkpointer, record }: LoopOpti
   await record.change({ step });
 }
 
+/** A checkpoint that somebody asked for: where it is there already, they are told so. */
+async function grantCheckpoint(options: LoopOptions, step: number): Promise<void> {
+  if (options.checkpointer.lastStep === step) await options.checkpointer.confirm();
+  else await checkpoint(options, step);
+}
+
 /** Waits until the run is to go on or to stop; checkpoints are written meanwhile where asked for. */
 async function pause(options: LoopOptions, step: number): Promise<void> {
   const { control, record, recorder, progress } = options;
   recorder.flush();
   await record.enter('paused', { step });
   while (control.paused && control.stoppedBy === undefined) {
-    if (control.takeCheckpointWish()) await checkpoint(options, step);
+    if (control.takeCheckpointWish()) await grantCheckpoint(options, step);
     else await control.changed();
   }
   if (control.stoppedBy === undefined) await record.enter('running', { step });

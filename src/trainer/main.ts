@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { Fault, toFaultData } from '../faults/fault.ts';
 import { CONTROL_PROTOCOL, EXIT, failureExit, taskSchema, type TrainerTask } from '../protocol/control.ts';
-import { lastWord } from './channel.ts';
+import type { Audience } from './channel.ts';
 import { doctor } from './doctor-task.ts';
 import { asFault, trainerFault } from './faults.ts';
 import { connectHost, type Host, type Outcome } from './host.ts';
@@ -47,30 +47,32 @@ function lowerPriority(): void {
   }
 }
 
-async function finish({ step, state, sample: file, result }: Outcome): Promise<never> {
-  await lastWord({ type: 'done', step, state, ...(file === undefined ? {} : { sample: file }), ...(result ? { result } : {}) });
+async function finish({ step, state, sample: file, result }: Outcome, audience: Audience): Promise<never> {
+  await audience.lastWord({ type: 'done', step, state, ...(file === undefined ? {} : { sample: file }), ...(result ? { result } : {}) });
   process.exit(state === 'stopped' ? EXIT.stopped : EXIT.ok);
 }
 
-async function fail(error: unknown): Promise<never> {
+async function fail(error: unknown, audience: Audience): Promise<never> {
   const fault = asFault(error);
   const { code, template, args } = toFaultData(fault);
   log(fault instanceof Fault ? `failed: ${fault.message} [${code}]` : `failed: ${String(args['message'])}`);
-  await lastWord({ type: 'failed', fault: { code, template, args: { ...args } } });
+  await audience.lastWord({ type: 'failed', fault: { code, template, args: { ...args } } });
   process.exit(code === 'trainer.task' ? EXIT.usage : failureExit(code));
 }
 
 async function main(): Promise<void> {
   surviveLostOutput();
   lowerPriority();
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, (error: unknown) => void fail(error));
   const host = connectHost();
+  const { audience, control } = host;
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, (error: unknown) => void fail(error, audience));
   try {
     const task = parseTask(process.argv[2]);
+    control.outlivesHost = 'outlivesHost' in task && task.outlivesHost === true;
     host.report({ type: 'hello', protocol: CONTROL_PROTOCOL, pid: process.pid, ...('runDir' in task ? { runDir: task.runDir } : {}) });
-    await finish(await perform(task, host));
+    await finish(await perform(task, host), audience);
   } catch (error) {
-    await fail(error);
+    await fail(error, audience);
   }
 }
 

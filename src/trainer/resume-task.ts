@@ -1,32 +1,24 @@
 import type { EngineInfo } from '../engine/engine.ts';
-import type { Fault } from '../faults/fault.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { latestCheckpoint, readCheckpoint } from '../runs/checkpoints.ts';
 import { readRunInfo } from '../runs/info.ts';
 import { Journal } from '../runs/journal.ts';
 import { runPaths } from '../runs/layout.ts';
-import { takeLock } from '../runs/lock.ts';
 import type { RunInfo } from '../runs/types.ts';
 import type { HostTensors } from '../tensors/host-tensor.ts';
 import { exactnessOf, notBitwise } from './exactness.ts';
 import { trainerFault } from './faults.ts';
+import { holdRun } from './held-run.ts';
 import type { Host, Outcome } from './host.ts';
 import { hyperparameters } from './hyperparameters.ts';
 import { machine } from './identity.ts';
-import { log } from './log.ts';
 import { restoredState } from './restored-state.ts';
 import { checkRunConfig, readConfigText } from './run-config.ts';
 import { RunRecord } from './run-record.ts';
 import { runTraining, type Departure } from './run-training.ts';
+import { tell } from './tell.ts';
 
 type ResumeTask = Extract<TrainerTask, { task: 'resume' }>;
-
-/** Tells the host and the log what does not keep the run from going on. */
-function tell(note: Fault, { report }: Host): void {
-  log(note.message);
-  const { code, template, args } = note;
-  report({ type: 'note', fault: { code, template, args: { ...args } } });
-}
 
 /** Notes in `run.json`, for the host and in the log that the run is not bitwise the one that would have gone on. */
 async function noteEngine(record: RunRecord, before: RunInfo, engine: EngineInfo, host: Host): Promise<void> {
@@ -37,10 +29,15 @@ async function noteEngine(record: RunRecord, before: RunInfo, engine: EngineInfo
   await record.change({ notBitwise: fault.message });
 }
 
-/** The last step to go to: what was asked for, or the run's own end. @throws Fault where the run is there already */
-function lastStep(dir: string, start: number, asked: number | undefined, own: number): number | undefined {
+/**
+ * The last step to go to: what was asked for, or the run's own end. A run that came to an end before it could say so has
+ * only that left to do.
+ * @throws Fault where there is nothing to do
+ */
+function lastStep(dir: string, start: number, asked: number | undefined, { steps: own, state }: RunInfo): number | undefined {
   const steps = asked ?? (own > 0 ? own : undefined);
-  if (steps !== undefined && steps <= start) throw trainerFault('ended', { dir, step: start, steps, least: start + 1 });
+  const unsaid = steps === start && asked === undefined && state !== 'finished';
+  if (steps !== undefined && steps <= start && !unsaid) throw trainerFault('ended', { dir, step: start, steps, least: start + 1 });
   return steps;
 }
 
@@ -51,7 +48,7 @@ async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Pr
   const checkpoint = await latestCheckpoint(dir);
   checkpoint?.notes.forEach((note) => { tell(note, host); });
   const start = checkpoint?.step ?? 0;
-  const steps = lastStep(dir, start, asked, before.steps);
+  const steps = lastStep(dir, start, asked, before);
   const tensors: HostTensors | undefined = checkpoint && (await readCheckpoint(checkpoint.folder)).tensors;
   const journal = checkpoint ? Journal.reopen(dir, start, hyperparameters(run)) : Journal.restart(dir, hyperparameters(run));
   journal.notes.forEach((note) => { tell(note, host); });
@@ -74,10 +71,10 @@ async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Pr
 
 /** Goes on from a run's newest checkpoint, or from its beginning where it has none. @throws Fault */
 export async function resume(task: ResumeTask, host: Host): Promise<Outcome> {
-  const lock = await takeLock(task.runDir);
+  const held = await holdRun(task.runDir, host, task.takeOver);
   try {
     return await runTraining(await depart(task, host), host);
   } finally {
-    await lock.release();
+    await held.release();
   }
 }

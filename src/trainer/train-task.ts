@@ -6,8 +6,8 @@ import { replaceFile } from '../runs/durable.ts';
 import { writeRunInfo } from '../runs/info.ts';
 import { Journal } from '../runs/journal.ts';
 import { runPaths } from '../runs/layout.ts';
-import { takeLock } from '../runs/lock.ts';
 import { RUN_FORMAT, type RunInfo } from '../runs/types.ts';
+import { holdRun } from './held-run.ts';
 import type { Host, Outcome } from './host.ts';
 import { hyperparameters } from './hyperparameters.ts';
 import { gitState, machine } from './identity.ts';
@@ -44,7 +44,7 @@ async function firstInfo(runDir: string, run: RunConfig): Promise<RunInfo> {
 export async function train({ configFile, runDir, set }: TrainTask, host: Host): Promise<Outcome> {
   const text = applySettings(await readConfigText(configFile), set);
   const run = checkRunConfig({ text, file: configFile, configFile });
-  const lock = await takeLock(runDir);
+  const held = await holdRun(runDir, host);
   try {
     const info = await firstInfo(runDir, run);
     // The config first: a folder with a `run.json` is a run, and can be resumed from then on.
@@ -56,6 +56,6 @@ export async function train({ configFile, runDir, set }: TrainTask, host: Host):
     const departure = { dir: runDir, record, run, journal, start: 0, sampleFirst: true, checkpoint: -1, steps: undefined };
     return await runTraining({ ...departure, stateOf: (initial) => initial, onEngine: () => Promise.resolve() }, host);
   } finally {
-    await lock.release();
+    await held.release();
   }
 }

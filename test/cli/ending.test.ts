@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { exitCode, tellEnding } from '../../src/cli/ending.ts';
 import { failureCode } from '../../src/cli/failure.ts';
-import type { LastWord } from '../../src/launch/trainer-process.ts';
+import type { LastWord } from '../../src/launch/report-feed.ts';
 import { EXIT } from '../../src/protocol/control.ts';
 
 describe("gan's exit code", () => {

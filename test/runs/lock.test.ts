@@ -86,19 +86,33 @@ describe('lock', () => {
   it('of another machine or container is refused, with the way out', async () => {
     for (const changes of [{ host: 'elsewhere' }, { machine: 'another' }, { namespace: 'pid:[1]' }]) {
       await writeLock({ ...changes, pid: await endedPid() });
-      await assert.rejects(takeLock(folder.path), coded('runs.lockedElsewhere', file(), 'delete'));
+      await assert.rejects(takeLock(folder.path), coded('runs.lockedElsewhere', file(), '--take-over'));
       assert.equal((await lockHolder(folder.path))?.alive, 'unknown');
-      rmSync(file());
+      await (await takeLock(folder.path, { insists: true })).release();
+      assert.deepEqual(readdirSync(folder.path), []);
     }
   });
 
   it('that cannot be made out is refused, with the way out', async () => {
     for (const text of ['', '{', '{"format":1}', '{"format":1,"pid":-1,"started":"","host":""}']) {
       writeFileSync(file(), text);
-      await assert.rejects(takeLock(folder.path), coded('runs.lockDamaged', file(), 'delete this file'));
+      await assert.rejects(takeLock(folder.path), coded('runs.lockDamaged', file(), '--take-over'));
+      await (await takeLock(folder.path, { insists: true })).release();
     }
     writeFileSync(file(), '{"format":2}');
-    await assert.rejects(takeLock(folder.path), coded('runs.newer', file()));
+    for (const insists of [false, true]) await assert.rejects(takeLock(folder.path, { insists }), coded('runs.newer', file()));
+  });
+
+  it('of a process that lives is never taken over, whoever insists', async () => {
+    const lock = await takeLock(folder.path);
+    await assert.rejects(takeLock(folder.path, { insists: true }), coded('runs.locked', process.pid));
+    await lock.release();
+  });
+
+  it('goes to exactly one of many that insist', async () => {
+    await writeLock({ host: 'elsewhere' });
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => takeLock(folder.path, { insists: true })));
+    assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);
   });
 
   it('of somebody else is not released', async () => {
