@@ -1,59 +1,7 @@
 import { engineFault } from '../faults.ts';
 import { memoryAvailable, residentBytes } from '../machine.ts';
-import { bytesOf, type Computation, type Model, type NamedValue } from './model.ts';
-
-/** Operators whose result may take the place of an operand that nothing else needs (ONNX Runtime's MayInplace and Alias). */
-const IN_PLACE: ReadonlySet<string> = new Set([
-  'Abs', 'Add', 'Cast', 'Clip', 'Cos', 'Div', 'Exp', 'Floor', 'Identity', 'LeakyRelu', 'Log', 'Mul', 'Neg', 'Not', 'Reciprocal', 'Relu', 'Reshape',
-  'Round', 'Sigmoid', 'Sin', 'Softplus', 'Sqrt', 'Sub', 'Sum', 'Tanh',
-]);
-
-/**
- * The nodes in the order in which ONNX Runtime runs them: depth first from the last of the nodes that none follows, and
- * from each node's last input (GraphViewer's ReverseDFSFrom with NodeCompare).
- */
-function inRunningOrder(computations: readonly Computation[]): Computation[] {
-  const makers = new Map(computations.map(({ output }, at) => [output, at]));
-  const before = computations.map(({ inputs }) => [...new Set(inputs.flatMap((name) => makers.get(name) ?? []))].sort((a, b) => a - b));
-  const followed = new Set(before.flat());
-  const stack = computations.flatMap((_, at) => (followed.has(at) ? [] : [{ at, entered: false }]));
-  const seen = new Set<number>();
-  const order: Computation[] = [];
-  for (let top = stack.pop(); top; top = stack.pop()) {
-    const { at, entered } = top;
-    if (entered) order.push(computations[at]!);
-    else if (!seen.has(at)) {
-      seen.add(at);
-      stack.push({ at, entered: true }, ...before[at]!.filter((input) => !seen.has(input)).map((input) => ({ at: input, entered: false })));
-    }
-  }
-  return order;
-}
-
-/**
- * Bytes that a run of the model takes at its highest point between its inputs and outputs, which are memory of the
- * engine's own: a value lives from the node that makes it to the last one that needs it.
- */
-export function workingBytes({ computations, fetches }: Pick<Model, 'computations' | 'fetches'>): number {
-  const order = inRunningOrder(computations);
-  const outside = new Set(fetches.map(({ name }) => name));
-  const lastUse = new Map(order.flatMap(({ inputs }, at) => inputs.map((name) => [name, at] as const)));
-  const alive = new Map<string, number>();
-  let [now, peak] = [0, 0];
-  order.forEach(({ op, inputs, output, bytes }, at) => {
-    const dying = [...new Set(inputs)].filter((name) => alive.has(name) && lastUse.get(name) === at);
-    const own = outside.has(output) ? 0 : bytes;
-    const reused = IN_PLACE.has(op) && dying.some((name) => alive.get(name) === own) ? own : 0;
-    peak = Math.max(peak, now + own - reused);
-    alive.set(output, own);
-    now += own;
-    for (const name of dying) {
-      now -= alive.get(name)!;
-      alive.delete(name);
-    }
-  });
-  return peak;
-}
+import { bytesOf, type Model, type NamedValue } from './model.ts';
+import { workingBytes } from './working-memory.ts';
 
 /** What ONNX Runtime's code, its sessions and the recording itself take: measured, of two networks and their turns. */
 const OVERHEAD_BYTES = 50e6;

@@ -24,7 +24,9 @@ export interface Computation {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly output: string;
-  /** size of what it makes */
+  /** type and shape of what it makes, for example `float32[2,3]` */
+  readonly form: string;
+  /** its size */
   readonly bytes: number;
 }
 
@@ -106,7 +108,7 @@ class ModelBuilder {
     });
     const result = node.results ? `${name}_${node.results.index}` : name;
     return this.share(`computed ${result}`, () => {
-      this.computations.push({ op: node.op, inputs: input, output: result, bytes: bytesOf(value) });
+      this.computations.push({ op: node.op, inputs: input, output: result, form: `${value.dtype}[${value.shape.join()}]`, bytes: bytesOf(value) });
       return result;
     });
   }
