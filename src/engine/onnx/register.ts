@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as kernelNames from '@tensorflow/tfjs-core/dist/kernel_names';
 import { engineFault } from '../faults.ts';
 import { BACKEND, OnnxBackend } from './backend.ts';
+import { arrayOf } from './emit.ts';
+import { Value } from './graph.ts';
 import { isHostOnly } from './host-side.ts';
 import { kernels } from './kernels/all.ts';
 import { hostKernels } from './kernels/host.ts';
@@ -47,8 +49,11 @@ function compute(kernelName: string, kernel: Kernel, { inputs, attrs, backend }:
   if (cast && cast.dtype === attrs?.['dtype']) return onnx.alias(cast, cast.shape);
   const operands = Object.entries(inputs).flatMap(([name, info]): [string, ReturnType<OnnxBackend['operand']>][] => (info ? [[name, onnx.operand(info)]] : []));
   const result = kernel(new KernelCall(kernelName, new Map(operands), attrs ?? {}));
-  return Array.isArray(result) ? result.map((value) => onnx.hold(value)) : onnx.hold(result);
+  return Array.isArray(result) ? result.map((value) => onnx.hold(known(value))) : onnx.hold(known(result));
 }
+
+/** What has no numbers needs no graph; ONNX Runtime refuses many operations on it. */
+const known = (value: Value) => (value.size === 0 ? new Value(value.dtype, value.shape, { data: arrayOf(value.dtype, []), constant: true }) : value);
 
 /** Kernels that give the same numbers another shape: nothing is computed, the result shares its input's memory. */
 const renaming: Readonly<Record<string, { readonly input: string; readonly shape: (from: readonly number[], attrs: tf.NamedAttrMap) => number[] }>> = {

@@ -1,11 +1,16 @@
 import { binaryKernels } from './binary.ts';
 import { constantKernels } from './constants.ts';
+import { conv3DKernels } from './conv-3d.ts';
+import { depthwiseKernels } from './conv-depthwise.ts';
 import { convKernels } from './conv.ts';
 import { gatherKernels } from './gather.ts';
 import { imageKernels } from './images.ts';
 import type { Kernels } from './kernel.ts';
+import { poolingKernels } from './pooling.ts';
 import { productKernels } from './products.ts';
+import { rearrangingKernels } from './rearrange.ts';
 import { reductionKernels } from './reductions.ts';
+import { scanKernels } from './scans.ts';
 import { shapeKernels } from './shapes.ts';
 import { unaryKernels } from './unary.ts';
 
@@ -18,9 +23,14 @@ export const kernels = (channelBlock: number): Kernels => ({
   ...unaryKernels,
   ...binaryKernels,
   ...reductionKernels,
+  ...scanKernels,
   ...shapeKernels,
+  ...rearrangingKernels,
   ...productKernels,
   ...convKernels(channelBlock),
+  ...depthwiseKernels,
+  ...conv3DKernels,
+  ...poolingKernels,
   ...imageKernels,
   ...gatherKernels,
 });

@@ -1,5 +1,4 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import { engineFault } from '../../faults.ts';
 import { slice } from '../emit.ts';
 import type { Shape, Value } from '../graph.ts';
 import type { KernelCall } from './kernel.ts';
@@ -14,17 +13,14 @@ export interface Convolution {
   filterGradient(x: Value, dy: Value, info: ConvInfo): Value;
 }
 
-/** Geometry of a convolution as tfjs's kernels give it. */
-export function geometry(call: KernelCall, x: Shape, filter: Shape): ConvInfo {
+/**
+ * Geometry of a convolution as tfjs's kernels give it.
+ * @param depthwise each channel has filters of its own
+ */
+export function geometry(call: KernelCall, x: Shape, filter: Shape, depthwise = false): ConvInfo {
   const format = call.has('dataFormat') ? call.text('dataFormat') : 'NHWC';
   if (format !== 'NHWC') call.refuse(`in ${format}`, 'transpose to NHWC first');
-  const pad = call.raw('pad');
-  const rounding = call.has('dimRoundingMode') ? call.text('dimRoundingMode') : undefined;
-  return backend_util.computeConv2DInfo(
-    four(x), four(filter), pair(call, 'strides'), pair(call, 'dilations'),
-    isPad(pad) ? pad : 'valid',
-    rounding === 'floor' || rounding === 'round' || rounding === 'ceil' ? rounding : undefined,
-  );
+  return backend_util.computeConv2DInfo(four(call, x), four(call, filter), pair(call, 'strides'), pair(call, 'dilations'), paddingOf(call), roundingOf(call), depthwise);
 }
 
 /** Input rows and columns that no filter position reaches, because the strides don't come out even. */
@@ -47,15 +43,26 @@ export function cropped(x: Value, [bottom, right]: readonly [number, number]): V
   return slice(x, [0, 0, 0, 0], [batch, height + Math.min(0, bottom), width + Math.min(0, right), channels]);
 }
 
-const isPad = (pad: unknown): pad is number | 'valid' | 'same' | backend_util.ExplicitPadding => typeof pad === 'number' || pad === 'valid' || pad === 'same' || Array.isArray(pad);
+type Padding = 'valid' | 'same' | number | backend_util.ExplicitPadding;
 
-function pair(call: KernelCall, name: string): [number, number] {
+export function paddingOf(call: KernelCall): Padding {
+  const pad = call.raw('pad');
+  const isPadding = (value: unknown): value is Padding => typeof value === 'number' || value === 'valid' || value === 'same' || Array.isArray(value);
+  return isPadding(pad) ? pad : 'valid';
+}
+
+export function roundingOf(call: KernelCall): 'floor' | 'round' | 'ceil' | undefined {
+  const rounding = call.has('dimRoundingMode') ? call.text('dimRoundingMode') : undefined;
+  return rounding === 'floor' || rounding === 'round' || rounding === 'ceil' ? rounding : undefined;
+}
+
+export function pair(call: KernelCall, name: string): [number, number] {
   const [height = 1, width = height] = call.list(name) ?? [];
   return [height, width];
 }
 
-function four(shape: Shape): [number, number, number, number] {
+export function four(call: KernelCall, shape: Shape): [number, number, number, number] {
   const [a, b, c, d] = shape;
-  if (a === undefined || b === undefined || c === undefined || d === undefined) throw engineFault('attribute', { kernel: 'Conv2D', attribute: 'shape' });
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return call.refuse(`on a shape of rank ${shape.length}`, 'give it rank 4');
   return [a, b, c, d];
 }

@@ -1,43 +1,63 @@
-import { emit, transpose } from '../emit.ts';
-import { cropped, endPads, unreached, type ConvInfo, type Convolution } from './conv-geometry.ts';
+import { emit, reshape, transpose } from '../emit.ts';
+import type { Value } from '../graph.ts';
+import type { Convolution } from './conv-geometry.ts';
+import { afterEnd, onPlaces, seenPart, sides2D, windowAttributes, type Sides } from './windows.ts';
 
-const NHWC_TO_NCHW = [0, 3, 1, 2];
-const NCHW_TO_NHWC = [0, 2, 3, 1];
-/** [height, width, in, out] to [out, in, height, width] */
-const FILTER_TO_OIHW = [3, 2, 0, 1];
-/** [batch, height, width, channels] to [channels, batch, height, width] */
-const CHANNELS_AS_BATCH = [3, 0, 1, 2];
+/** [batch, ...sides, channels] to [batch, channels, ...sides] */
+export const channelsFirst = (x: Value) => transpose(x, [0, x.shape.length - 1, ...middle(x)]);
+/** [batch, channels, ...sides] to [batch, ...sides, channels] */
+export const channelsLast = (x: Value) => transpose(x, [0, ...middle(x).map((axis) => axis + 1), 1]);
+/** [batch, ...sides, channels] to [channels, batch, ...sides] */
+const channelsAsBatch = (x: Value) => transpose(x, [x.shape.length - 1, 0, ...middle(x)]);
+/** [...sides, in, out] to [out, in, ...sides], or with one filter a channel to [channels * filters, 1, ...sides] */
+const outFirst = (filter: Value, groups: number) => {
+  const rank = filter.shape.length;
+  const sides = Array.from({ length: rank - 2 }, (_, axis) => axis);
+  if (groups === 1) return transpose(filter, [rank - 1, rank - 2, ...sides]);
+  return reshape(transpose(filter, [rank - 2, rank - 1, ...sides]), [groups * filter.shape.at(-1)!, 1, ...filter.shape.slice(0, -2)]);
+};
+const middle = (x: Value) => Array.from({ length: x.shape.length - 2 }, (_, axis) => axis + 1);
 
-const padsOf = ({ padInfo }: ConvInfo) => [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right];
+const attributesOf = (sides: Sides, group: number) => ({ ...windowAttributes(sides), dilations: sides.map(({ dilation }) => dilation), group });
 
-const windows = (info: ConvInfo) => ({
-  kernel_shape: [info.filterHeight, info.filterWidth],
-  strides: [info.strideHeight, info.strideWidth],
-  dilations: [info.dilationHeight, info.dilationWidth],
-  pads: padsOf(info),
-});
+/**
+ * A convolution of any rank in ONNX's standard operators. x [batch, ...sides, channels]; the filter [...sides, in, out],
+ * or [...sides, channels, filters for each] where each channel is a group of its own.
+ * @param groups 1, or as many as channels
+ */
+export function convolve(x: Value, filter: Value, sides: Sides, groups = 1): Value {
+  const weights = outFirst(filter, groups);
+  const shape = [x.shape[0]!, weights.shape[0]!, ...sides.map(({ out }) => out)];
+  return channelsLast(emit('Conv', [channelsFirst(x), weights], 'float32', shape, attributesOf(sides, groups)));
+}
 
-/** Convolutions in ONNX's standard operators, for any channels; what an exported model holds. */
+/** The gradient of a convolution by x. */
+export function convolveBack(dy: Value, filter: Value, sides: Sides, groups = 1): Value {
+  const shape = [dy.shape[0]!, filter.shape.at(-2)!, ...sides.map((side) => side.in)];
+  const attributes = { ...attributesOf(sides, groups), output_padding: sides.map((side) => Math.max(0, -afterEnd(side))) };
+  return channelsLast(emit('ConvTranspose', [channelsFirst(onPlaces(dy, sides)), outFirst(filter, groups)], 'float32', shape, attributes));
+}
+
+/** The gradient by the filter: a convolution itself, in which channels and batch change places, stride and dilation too. */
+export function filterGradient(x: Value, dy: Value, sides: Sides, groups = 1): Value {
+  const [channels, batch] = [x.shape.at(-1)!, x.shape[0]!];
+  const image = channelsAsBatch(seenPart(x, sides));
+  const grouped = groups === 1 ? image : reshape(image, [1, channels * batch, ...image.shape.slice(2)]);
+  const filters = dy.shape.at(-1)! / groups;
+  const window = sides.map((side) => side.window);
+  const gradient = emit('Conv', [grouped, channelsAsBatch(onPlaces(dy, sides))], 'float32', [grouped.shape[0]!, groups * filters, ...window], {
+    ...windowAttributes(sides),
+    kernel_shape: sides.map(({ out }) => out),
+    strides: sides.map(({ dilation }) => dilation),
+    dilations: sides.map(({ stride }) => stride),
+    group: groups,
+  });
+  return transpose(reshape(gradient, [channels, filters, ...window]), [...sides.map((_, axis) => axis + 2), 0, 1]);
+}
+
+/** Convolutions of images, for any channels; what an exported model holds. */
 export const portableConvolution: Convolution = {
-  forward: (x, filter, info) => {
-    const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
-    return transpose(emit('Conv', [transpose(x, NHWC_TO_NCHW), transpose(filter, FILTER_TO_OIHW)], 'float32', shape, windows(info)), NCHW_TO_NHWC);
-  },
-  inputGradient: (dy, filter, info) => {
-    const shape = [info.batchSize, info.inChannels, info.inHeight, info.inWidth];
-    const attributes = { ...windows(info), output_padding: unreached(info) };
-    return transpose(emit('ConvTranspose', [transpose(dy, NHWC_TO_NCHW), transpose(filter, FILTER_TO_OIHW)], 'float32', shape, attributes), NCHW_TO_NHWC);
-  },
-  // The filter's gradient is a convolution itself: channels and batch change places, stride and dilation too.
-  filterGradient: (x, dy, info) => {
-    const ends = endPads(info);
-    const shape = [info.inChannels, info.outChannels, info.filterHeight, info.filterWidth];
-    const gradient = emit('Conv', [transpose(cropped(x, ends), CHANNELS_AS_BATCH), transpose(dy, CHANNELS_AS_BATCH)], 'float32', shape, {
-      kernel_shape: [info.outHeight, info.outWidth],
-      strides: [info.dilationHeight, info.dilationWidth],
-      dilations: [info.strideHeight, info.strideWidth],
-      pads: [info.padInfo.top, info.padInfo.left, ...ends.map((end) => Math.max(0, end))],
-    });
-    return transpose(gradient, [2, 3, 0, 1]);
-  },
+  forward: (x, filter, info) => convolve(x, filter, sides2D(info)),
+  inputGradient: (dy, filter, info) => convolveBack(dy, filter, sides2D(info)),
+  filterGradient: (x, dy, info) => filterGradient(x, dy, sides2D(info)),
 };

@@ -38,7 +38,8 @@ function resizeNearest(x: Value, resize: Resize): Value {
   return gatherAxis(rows, nearest(width, resize.to[1], resize), 2);
 }
 
-function gatherAxis(x: Value, places: readonly number[], axis: number): Value {
+/** Entries of an axis by their places. */
+export function gatherAxis(x: Value, places: readonly number[], axis: number): Value {
   return emit('Gather', [x, int64s(places)], x.dtype, x.shape.map((side, i) => (i === axis ? places.length : side)), { axis });
 }
 

@@ -1,0 +1,112 @@
+import type { backend_util } from '@tensorflow/tfjs-core';
+import { add, concat, pad, reshape, slice } from '../emit.ts';
+import type { Shape, Value } from '../graph.ts';
+
+/** How a window moves along one axis of an image: its places start `before` entries ahead of the first one. */
+export interface Side {
+  readonly in: number;
+  readonly out: number;
+  /** entries that the window sees, `dilation` apart */
+  readonly window: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly before: number;
+}
+
+/** The sides of windows over [batch, ...sides, channels]. */
+export type Sides = readonly Side[];
+
+export function sides2D(info: backend_util.Conv2DInfo): Side[] {
+  const { padInfo } = info;
+  return [
+    { in: info.inHeight, out: info.outHeight, window: info.filterHeight, stride: info.strideHeight, dilation: info.dilationHeight, before: padInfo.top },
+    { in: info.inWidth, out: info.outWidth, window: info.filterWidth, stride: info.strideWidth, dilation: info.dilationWidth, before: padInfo.left },
+  ];
+}
+
+export function sides3D(info: backend_util.Conv3DInfo): Side[] {
+  const { padInfo } = info;
+  return [
+    { in: info.inDepth, out: info.outDepth, window: info.filterDepth, stride: info.strideDepth, dilation: info.dilationDepth, before: padInfo.front },
+    { in: info.inHeight, out: info.outHeight, window: info.filterHeight, stride: info.strideHeight, dilation: info.dilationHeight, before: padInfo.top },
+    { in: info.inWidth, out: info.outWidth, window: info.filterWidth, stride: info.strideWidth, dilation: info.dilationWidth, before: padInfo.left },
+  ];
+}
+
+/** The same windows with as many places as a result has that is there already. */
+export const withPlaces = (sides: Sides, result: Shape): Side[] => sides.map((side, axis) => ({ ...side, out: result[axis + 1] ?? side.out }));
+
+/** Entries past the image's end that the last place sees; below zero where the image's end is never seen. */
+export const afterEnd = ({ in: length, out, window, stride, dilation, before }: Side) => (out - 1) * stride + (window - 1) * dilation + 1 - before - length;
+
+/** A result's gradient [batch, ...places, channels] without what tfjs gives beyond the windows' places. */
+export const onPlaces = (dy: Value, sides: Sides) => slice(dy, dy.shape.map(() => 0), [dy.shape[0]!, ...sides.map(({ out }) => out), dy.shape.at(-1)!]);
+
+/** Places that share no entry, cover the image whole and never leave it. */
+export const tiles = (sides: Sides) => sides.every(({ in: length, out, window, stride, dilation, before }) => window === stride && dilation === 1 && before === 0 && out * stride === length);
+
+/** ONNX's attributes of windows. */
+export const windowAttributes = (sides: Sides) => ({
+  kernel_shape: sides.map(({ window }) => window),
+  strides: sides.map(({ stride }) => stride),
+  pads: [...sides.map(({ before }) => before), ...sides.map((side) => Math.max(0, afterEnd(side)))],
+});
+
+/** x [batch, ...sides, channels] without the end that no window sees. */
+export function seenPart(x: Value, sides: Sides): Value {
+  const size = x.shape.map((length, axis) => length + Math.min(0, axis > 0 && axis <= sides.length ? afterEnd(sides[axis - 1]!) : 0));
+  return slice(x, size.map(() => 0), size);
+}
+
+/** x [batch, ...sides, channels] as far as windows see, with a number for what lies outside of the image. */
+export function surrounded(x: Value, sides: Sides, outside: number): Value {
+  return pad(seenPart(x, sides), [[0, 0], ...sides.map((side): [number, number] => [side.before, Math.max(0, afterEnd(side))]), [0, 0]], outside);
+}
+
+/** Every entry of a window by its place in it, in the order in which an array has them. */
+export const tapsOf = (sides: Sides): number[][] => sides.reduce<number[][]>((taps, { window }) => taps.flatMap((tap) => Array.from({ length: window }, (_, i) => [...tap, i])), [[]]);
+
+/** What all places see at one tap: [batch, ...places, channels] of x, which is surrounded. */
+export function seenAt(tap: readonly number[], x: Value, sides: Sides): Value {
+  const [batch = 1] = x.shape;
+  const channels = x.shape.at(-1) ?? 1;
+  const begin = [0, ...sides.map(({ dilation }, axis) => tap[axis]! * dilation), 0];
+  return slice(x, begin, [batch, ...sides.map(({ out }) => out), channels], [1, ...sides.map(({ stride }) => stride), 1]);
+}
+
+/** The transpose of seeing: adds up what each tap gives back to [batch, ...sides, channels]. */
+export function givenBack(parts: readonly { readonly tap: readonly number[]; readonly value: Value }[], sides: Sides): Value {
+  const sum = parts.map(({ tap, value }) => spread(value, tap, sides)).reduce(add);
+  const [batch = 1] = sum.shape;
+  const channels = sum.shape.at(-1) ?? 1;
+  const inside = slice(sum, [0, ...sides.map(({ before }) => before), 0], [batch, ...sides.map((side) => side.in + Math.min(0, afterEnd(side))), channels]);
+  return pad(inside, [[0, 0], ...sides.map((side): [number, number] => [0, Math.max(0, -afterEnd(side))]), [0, 0]]);
+}
+
+/** Puts [batch, ...places, channels] where one tap saw it, with zeros elsewhere. */
+function spread(value: Value, tap: readonly number[], sides: Sides): Value {
+  const apart = pad(reshape(value, [value.shape[0]!, ...sides.flatMap(({ out }) => [out, 1]), value.shape.at(-1)!]), [[0, 0], ...sides.flatMap(({ stride }): [number, number][] => [[0, 0], [0, stride - 1]]), [0, 0]]);
+  const joined = reshape(apart, [value.shape[0]!, ...sides.map(({ out, stride }) => out * stride), value.shape.at(-1)!]);
+  const lengths = sides.map((side) => side.before + side.in + afterEnd(side));
+  const starts = sides.map(({ dilation }, axis) => tap[axis]! * dilation);
+  const kept = slice(joined, joined.shape.map(() => 0), [value.shape[0]!, ...sides.map(({ out, stride }, axis) => Math.min(out * stride, lengths[axis]! - starts[axis]!)), value.shape.at(-1)!]);
+  return pad(kept, [[0, 0], ...starts.map((start, axis): [number, number] => [start, lengths[axis]! - start - kept.shape[axis + 1]!]), [0, 0]]);
+}
+
+/** Puts the taps' values side by side: for windows that tile, this is what giving back comes to. */
+export function tiled(parts: readonly Value[], sides: Sides): Value {
+  const [first] = parts;
+  const [batch = 1, channels = 1] = [first?.shape[0], first?.shape.at(-1)];
+  const joined = sides.toReversed().reduce((pieces, { window }, i) => {
+    const axis = sides.length - i;
+    return Array.from({ length: pieces.length / window }, (_, group) => join(pieces.slice(group * window, (group + 1) * window), axis));
+  }, [...parts]);
+  return reshape(joined[0]!, [batch, ...sides.map((side) => side.in), channels]);
+}
+
+/** Entry by entry in turn along an axis. */
+function join(pieces: readonly Value[], axis: number): Value {
+  const shape = pieces[0]!.shape;
+  const apart = pieces.map((piece) => reshape(piece, [...shape.slice(0, axis + 1), 1, ...shape.slice(axis + 1)]));
+  return reshape(concat(apart, axis + 1), shape.map((length, i) => (i === axis ? length * pieces.length : length)));
+}
