@@ -3,14 +3,18 @@ import { constantKernels } from './constants.ts';
 import { conv3DKernels } from './conv-3d.ts';
 import { depthwiseKernels } from './conv-depthwise.ts';
 import { convKernels } from './conv.ts';
+import { einsumKernels } from './einsum.ts';
 import { gatherKernels } from './gather.ts';
 import { imageKernels } from './images.ts';
 import type { Kernels } from './kernel.ts';
+import { normalizationKernels } from './normalization.ts';
 import { poolingKernels } from './pooling.ts';
 import { productKernels } from './products.ts';
 import { rearrangingKernels } from './rearrange.ts';
 import { reductionKernels } from './reductions.ts';
 import { scanKernels } from './scans.ts';
+import { scatterKernels } from './scatter.ts';
+import { searchKernels } from './search.ts';
 import { shapeKernels } from './shapes.ts';
 import { unaryKernels } from './unary.ts';
 
@@ -32,5 +36,9 @@ export const kernels = (channelBlock: number): Kernels => ({
   ...conv3DKernels,
   ...poolingKernels,
   ...imageKernels,
+  ...normalizationKernels,
   ...gatherKernels,
+  ...scatterKernels,
+  ...searchKernels,
+  ...einsumKernels,
 });

@@ -1,7 +1,8 @@
-import type { NamedAttrMap } from '@tensorflow/tfjs-core';
+import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { Attributes } from '../../attributes.ts';
 import { engineFault } from '../../faults.ts';
 import type { Shape, Value } from '../graph.ts';
+import { hostType } from '../session.ts';
 
 /** One call of a tfjs kernel, its attributes checked as they are read. */
 export class KernelCall extends Attributes {
@@ -35,6 +36,9 @@ export class KernelCall extends Attributes {
 
 export const unsupported = (kernel: string, shapes: readonly Shape[], instead: string) =>
   engineFault('kernel', { kernel, shapes: shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ') || 'nothing', instead });
+
+/** A value as tfjs's own checks of shapes take it. */
+export const infoOf = (x: Value): TensorInfo => ({ dataId: x, shape: [...x.shape], dtype: hostType(x) });
 
 /** Records what a kernel computes: one value, or one for each of its results. */
 export type Kernel = (call: KernelCall) => Value | Value[];

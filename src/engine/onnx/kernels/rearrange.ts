@@ -44,7 +44,7 @@ function stridedSlice(call: KernelCall): Value {
   const [beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask] = ['beginMask', 'endMask', 'ellipsisMask', 'newAxisMask', 'shrinkAxisMask'].map((mask) => call.number(mask));
   const { begin, end, strides, finalShape } = slice_util.sliceInfo(
     [...x.shape], call.numbers('begin'), call.numbers('end'), call.numbers('strides'), beginMask!, endMask!, ellipsisMask!, newAxisMask!, shrinkAxisMask!);
-  const shape = slice_util.computeOutShape(begin, end, strides);
+  const shape = slice_util.computeOutShape(begin, end, strides).map((side) => Math.max(0, side));
   if (strides.every((step) => step === 1)) return reshape(slice(x, begin, shape), finalShape);
   const ends = end.map((place, axis) => (strides[axis]! < 0 && place < 0 ? Number.MIN_SAFE_INTEGER : place));
   const axes = begin.map((_, axis) => axis);
