@@ -9,8 +9,10 @@ const typeOf = (call: KernelCall) => {
 
 const constant = (shape: Shape, dtype: 'float32' | 'int32' | 'bool', values: ArrayLike<number>) => new Value(dtype, shape, { data: arrayOf(dtype, values), constant: true });
 
+/** A step of 1, which tfjs gives where none is given, goes down where the stop is below. */
 function range(call: KernelCall): Value {
-  const [start, stop, step] = [call.number('start'), call.number('stop'), call.number('step')];
+  const [start, stop, given] = [call.number('start'), call.number('stop'), call.number('step')];
+  const step = stop < start && given === 1 ? -1 : given;
   const count = Math.max(0, Math.ceil((stop - start) / step));
   return constant([count], typeOf(call), Array.from({ length: count }, (_, i) => start + i * step));
 }

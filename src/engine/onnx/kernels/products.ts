@@ -1,6 +1,23 @@
-import { add, broadcastShape, emit, emitMicrosoft, reshape, scalar, unary } from '../emit.ts';
+import { add, broadcastShape, cast, elementwise, emit, emitMicrosoft, reshape, scalar, transpose, unary } from '../emit.ts';
 import type { Shape, Value } from '../graph.ts';
 import type { KernelCall, Kernels } from './kernel.ts';
+
+/** Product as a kernel asks for it. */
+function product(call: KernelCall): Value {
+  const [a, b, transposeA, transposeB] = [call.input('a'), call.input('b'), call.flag('transposeA'), call.flag('transposeB')];
+  const [inner, other] = [sides(a, transposeA)[1], sides(b, transposeB)[0]];
+  if (a.shape.length < 2 || b.shape.length < 2 || inner !== other) call.refuse(`of inner sides ${inner} and ${other}`, 'the columns of the one must be as many as the rows of the other');
+  return a.dtype === 'float32' ? matMul(a, b, transposeA, transposeB) : wholeMatMul(a, b, transposeA, transposeB);
+}
+
+/** Product of whole numbers; ONNX has it without transposing. */
+function wholeMatMul(a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
+  const [left, right] = [swapped(cast(a, 'int32'), transposeA), swapped(cast(b, 'int32'), transposeB)];
+  const shape = [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), left.shape.at(-2)!, right.shape.at(-1)!];
+  return cast(emit('MatMul', [left, right], 'int32', shape), a.dtype);
+}
+
+const swapped = (x: Value, swap: boolean) => (swap ? transpose(x, [...x.shape.slice(2).map((_, axis) => axis), x.shape.length - 1, x.shape.length - 2]) : x);
 
 /** Product of matrices in the last two axes, either of them transposed; the axes before them broadcast. */
 export function matMul(a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
@@ -39,6 +56,7 @@ function activate(call: KernelCall, x: Value): Value {
   const name = call.has('activation') ? call.text('activation') : 'linear';
   if (name === 'linear') return x;
   if (name === 'leakyrelu') return unary('LeakyRelu', x, { alpha: { float: call.number('leakyreluAlpha') } });
+  if (name === 'prelu') return elementwise('PRelu', x, call.input('preluActivationWeights'));
   if (name === 'relu6') return emit('Clip', [x, scalar(0), scalar(6)], x.dtype, x.shape);
   const op = ACTIVATIONS[name];
   if (!op) return call.refuse(`with activation ${name}`, 'apply the activation by itself');
@@ -46,6 +64,6 @@ function activate(call: KernelCall, x: Value): Value {
 }
 
 export const productKernels: Kernels = {
-  BatchMatMul: (call) => matMul(call.input('a'), call.input('b'), call.flag('transposeA'), call.flag('transposeB')),
-  _FusedMatMul: (call) => biasAndActivation(call, matMul(call.input('a'), call.input('b'), call.flag('transposeA'), call.flag('transposeB'))),
+  BatchMatMul: product,
+  _FusedMatMul: (call) => biasAndActivation(call, product(call)),
 };

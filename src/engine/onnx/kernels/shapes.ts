@@ -1,7 +1,7 @@
-import { util } from '@tensorflow/tfjs-core';
-import { concat, emit, emitSeveral, int64s, pad, reshape, slice, transpose } from '../emit.ts';
+import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
+import { concat, emit, emitSeveral, filled, int64s, pad, reshape, slice, transpose } from '../emit.ts';
 import type { Shape, Value } from '../graph.ts';
-import type { KernelCall, Kernels } from './kernel.ts';
+import { infoOf, type KernelCall, type Kernels } from './kernel.ts';
 import { engineFault } from '../../faults.ts';
 
 const axisOf = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
@@ -9,21 +9,10 @@ const withAxis = (shape: Shape, axis: number, side: number) => [...shape.slice(0
 
 function sliceKernel(call: KernelCall): Value {
   const x = call.input('x');
-  const begin = call.raw('begin');
-  const size = call.raw('size');
-  if (!isNumberOrNumbers(begin) || !isNumberOrNumbers(size)) throw engineFault('attribute', { kernel: 'Slice', attribute: 'begin or size' });
-  return slice(x, ...startsAndSizes(x.shape, begin, size));
+  const [begin = [], size = []] = slice_util.parseSliceParams(infoOf(x), call.list('begin') ?? [], call.list('size'));
+  slice_util.assertParamsValid(infoOf(x), begin, size);
+  return slice(x, begin, size);
 }
-
-/** Missing entries mean "from the start" and -1 means "to the end". */
-function startsAndSizes(shape: Shape, begin: number | number[], size: number | number[]): [number[], number[]] {
-  const starts = typeof begin === 'number' ? [begin] : begin;
-  const sizes = typeof size === 'number' ? [size] : size;
-  const from = shape.map((_, axis) => starts[axis] ?? 0);
-  return [from, shape.map((side, axis) => ((sizes[axis] ?? -1) < 0 ? side - from[axis]! : sizes[axis]!))];
-}
-
-const isNumberOrNumbers = (value: unknown): value is number | number[] => typeof value === 'number' || (Array.isArray(value) && value.every((item) => typeof item === 'number'));
 
 function unpack(call: KernelCall): Value[] {
   const x = call.input('value');
@@ -41,17 +30,13 @@ function parts(x: Value, axis: number, sizes: readonly number[]): Value[] {
 function splitV(call: KernelCall): Value[] {
   const x = call.input('x');
   const axis = axisOf(call.number('axis'), x.shape.length);
-  const sizes = call.raw('numOrSizeSplits');
-  if (!isNumberOrNumbers(sizes)) throw engineFault('attribute', { kernel: 'SplitV', attribute: 'numOrSizeSplits' });
-  const count = typeof sizes === 'number' ? sizes : sizes.length;
-  const known = typeof sizes === 'number' ? Array.from({ length: count }, () => x.shape[axis]! / count) : sizes;
-  const rest = x.shape[axis]! - known.reduce((sum, side) => sum + Math.max(side, 0), 0);
-  return parts(x, axis, known.map((side) => (side < 0 ? rest : side)));
+  const sizes = typeof call.raw('numOrSizeSplits') === 'number' ? call.number('numOrSizeSplits') : call.numbers('numOrSizeSplits');
+  return parts(x, axis, backend_util.prepareSplitSize(infoOf(x), sizes, axis));
 }
 
 function reverse(call: KernelCall): Value {
   const x = call.input('x');
-  const axes = util.parseAxisParam(call.numbers('dims'), [...x.shape]);
+  const axes = util.parseAxisParam(call.list('dims') ?? x.shape.map((_, axis) => axis), [...x.shape]);
   const every = (value: number) => int64s(axes.map(() => value));
   return axes.length === 0 ? x : emit('Slice', [x, every(-1), every(Number.MIN_SAFE_INTEGER), int64s(axes), every(-1)], x.dtype, x.shape);
 }
@@ -60,15 +45,21 @@ function pack(call: KernelCall): Value {
   const inputs = call.all();
   const [first] = inputs;
   if (!first) throw engineFault('input', { kernel: 'Pack', input: '0' });
+  for (const { shape, dtype } of inputs) {
+    util.assertShapesMatch([...first.shape], [...shape], 'All tensors passed to stack must have matching shapes');
+    util.assert(dtype === first.dtype, () => 'All tensors passed to stack must have matching dtypes');
+  }
   const axis = axisOf(call.number('axis'), first.shape.length + 1);
   return concat(inputs.map((part) => reshape(part, withAxis(part.shape, axis, 1))), axis);
 }
 
 function concatKernel(call: KernelCall): Value {
   const inputs = call.all();
-  const axis = axisOf(call.number('axis'), inputs[0]?.shape.length ?? 0);
+  const shapes = inputs.map(({ shape }) => [...shape]);
+  const axis = axisOf(call.number('axis'), shapes[0]?.length ?? 0);
+  backend_util.assertParamsConsistent(shapes, axis);
   const filledParts = inputs.filter((part) => part.size > 0);
-  return filledParts.length > 0 ? concat(filledParts, axis) : inputs[0]!;
+  return filledParts.length > 0 ? concat(filledParts, axis) : filled(backend_util.computeOutShape(shapes, axis), 0, inputs[0]?.dtype ?? 'float32');
 }
 
 export const shapeKernels: Kernels = {
