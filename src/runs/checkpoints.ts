@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Fault } from '../faults/fault.ts';
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.ts';
 import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
-import { makeNewFolder, remove, removeLeftovers, removeQuietly, rename, syncFolder, temporaryBeside, writeSynced } from './durable.ts';
+import { makeNewFolder, nameIn, removeLeftovers, removeQuietly, rename, syncFolder, temporaryBeside, writeSynced } from './durable.ts';
 import { errorCode, fault, readFault } from './faults.ts';
 import { paddedStep, runPaths } from './layout.ts';
 import { parseVersioned, readIfThere } from './read-file.ts';
@@ -47,6 +47,8 @@ export async function writeCheckpoint(dir: string, step: number, tensors: HostTe
   try {
     const manifest = await writeFiles(aside, step, tensors, counters);
     await putInPlace(aside, folder, manifest);
+  } catch (error) {
+    throw nameIn(error, aside, folder);
   } finally {
     removeQuietly(aside);
   }
@@ -80,9 +82,17 @@ async function putInPlace(aside: string, folder: string, manifest: Uint8Array): 
   const found = await readIfThere(path.join(folder, MANIFEST), MANIFEST_LIMIT).catch(() => undefined);
   if (found && Buffer.from(manifest).equals(found) && (await damageOf(folder)) === undefined) return;
   const old = temporaryBeside(folder);
-  if (await exists(folder)) rename(folder, old);
+  if (await exists(folder)) setAside(folder, old);
   rename(aside, folder);
-  remove(old);
+  removeQuietly(old);
+}
+
+function setAside(folder: string, old: string): void {
+  try {
+    rename(folder, old);
+  } catch (error) {
+    throw nameIn(error, old, folder);
+  }
 }
 
 const exists = (folder: string): Promise<boolean> => readdir(folder).then(() => true, (error: unknown) => errorCode(error) !== 'ENOENT');

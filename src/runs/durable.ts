@@ -211,10 +211,12 @@ function writeAside(aside: string, bytes: Uint8Array): void {
   }
 }
 
-/** People know the file, not the one beside it that the failure names. */
-function nameIn(error: unknown, aside: string, file: string): unknown {
-  if (!(error instanceof Fault) || error.args['path'] !== aside) return error;
-  return new Fault(error.code, error.template, { ...error.args, path: file }, { cause: error.cause });
+/** People know the file or folder, not the one beside it that the failure names. */
+export function nameIn(error: unknown, aside: string, target: string): unknown {
+  if (!(error instanceof Fault)) return error;
+  const found = String(error.args['path']);
+  if (!found.startsWith(aside)) return error;
+  return new Fault(error.code, error.template, { ...error.args, path: target + found.slice(aside.length) }, { cause: error.cause });
 }
 
 export function rename(from: string, to: string): void {

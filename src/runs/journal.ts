@@ -207,10 +207,12 @@ export class Journal {
 /** Reads the records up to a step into an index. @returns the end of the last one, and what was found damaged before it */
 function indexUpTo(writer: IndexWriter, file: string, step: number): { end: number; notes: Fault[] } {
   const damage: Damage[] = [];
-  let end = 0;
+  let [end, isPast] = [0, false];
   const size = withFile(file, (source) => {
-    for (const event of readEvents(source, 0, (one) => damage.push(one))) {
-      if (event.step > step) break;
+    // Of what goes in any case, only a torn end is told of.
+    for (const event of readEvents(source, 0, (one) => { if (!isPast || one.end === source.size) damage.push(one); })) {
+      isPast ||= event.step > step;
+      if (isPast) continue;
       if (indexEvent(writer, event)) end = event.end;
       else damage.push(event);
     }

@@ -24,8 +24,9 @@ export class Child {
   readonly process: ChildProcess;
   private waiting: { readonly test: (report: TrainerReport) => boolean; readonly resolve: (report: TrainerReport) => void; readonly reject: (error: Error) => void }[] = [];
 
-  constructor(task: TrainerTask | string) {
-    this.process = fork(trainerFile, [typeof task === 'string' ? task : JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'advanced', execArgv: [] });
+  /** @param file another bundle than the product's @param more arguments that only that one takes */
+  constructor(task: TrainerTask | string, file: string = trainerFile, more: readonly string[] = []) {
+    this.process = fork(file, [typeof task === 'string' ? task : JSON.stringify(task), ...more], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'advanced', execArgv: [] });
     for (const stream of [this.process.stdout, this.process.stderr]) stream?.on('data', (text: Buffer) => { this.output += text.toString(); });
     this.process.on('message', (message) => { this.take(reportSchema.parse(message)); });
     this.exited = this.end().then((end) => {

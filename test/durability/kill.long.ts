@@ -1,0 +1,54 @@
+import { callsOfResume, cutsOf, die, goOn, reallyDie, straightRun, type Straight } from './kills.ts';
+import { record } from './ledger.ts';
+import { refuse, removeFolder } from './refusals.ts';
+import { Workplace } from './tiny-run.ts';
+
+describe('a run whose writing goes wrong at every place that there is', () => {
+  let place: Workplace;
+  let whole: Straight;
+  before(async () => {
+    place = new Workplace();
+    whole = await straightRun(place);
+  });
+  after(() => { place.remove(); });
+
+  it('because its trainer is killed by SIGKILL', async () => {
+    const cuts = cutsOf(whole.calls);
+    for (const cut of cuts) {
+      const dir = place.newRun();
+      await reallyDie('train', place, dir, cut, whole);
+      await goOn(place, dir, whole);
+      place.discard(dir);
+    }
+    record('a trainer process killed by SIGKILL before each change that it makes on disk and within each write', cuts.length);
+  });
+
+  it('because its trainer dies while it goes on', async () => {
+    let deaths = 0;
+    for (const share of [0.1, 0.5, 0.9]) {
+      const dir = place.newRun();
+      const changes = cutsOf(whole.calls);
+      await die('train', place, dir, changes[Math.floor(share * changes.length)]!, whole);
+      for (const cut of cutsOf(await callsOfResume(place, dir))) {
+        const copy = place.copyOf(dir);
+        await die('resume', place, copy, cut, whole);
+        await goOn(place, copy, whole);
+        place.discard(copy);
+        deaths += 1;
+      }
+    }
+    record('a resumed run cut off at each of these places, as it resumes from three places', deaths);
+  });
+
+  for (const code of ['ENOSPC', 'EIO', 'EACCES'] as const) {
+    it(`because of ${code}`, async () => {
+      for (const lasting of [true, false]) for (const { number } of whole.calls) await refuse(place, { call: number, code, lasting }, whole);
+      record(`${code} from each call to the disk, once or from then on`, 2 * whole.calls.length);
+    });
+  }
+
+  it('because its folder is removed', async () => {
+    for (const { number } of whole.calls) await removeFolder(place, number);
+    record('the folder removed before each call to the disk', whole.calls.length, 'what was removed; nothing comes back');
+  });
+});

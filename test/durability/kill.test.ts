@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import { realDisk } from '../../src/runs/durable.ts';
+import { findEventFile } from '../../src/runs/event-file.ts';
+import { callsOfResume, cutsOf, die, goOn, reallyDie, spread, straightRun, type Straight } from './kills.ts';
+import { refuse, removeFolder } from './refusals.ts';
+import { Listener, play, Workplace } from './tiny-run.ts';
+
+// A sample of what kill.long.ts does at every place.
+describe('a run whose writing goes wrong', function () {
+  this.timeout(300_000);
+  let place: Workplace;
+  let whole: Straight;
+  before(async () => {
+    place = new Workplace();
+    whole = await straightRun(place);
+  });
+  after(() => { place.remove(); });
+
+  it('because its trainer dies, shows all that was told of and goes on exactly', async () => {
+    for (const cut of spread(cutsOf(whole.calls), 24)) {
+      const dir = place.newRun();
+      await die('train', place, dir, cut, whole);
+      await goOn(place, dir, whole);
+      place.discard(dir);
+    }
+  });
+
+  it('because its trainer dies while it goes on, again and again, does so too', async () => {
+    const dir = place.newRun();
+    await die('train', place, dir, cutsOf(whole.calls).find(({ call }) => call > whole.calls.length * 0.7)!, whole);
+    for (const cut of spread(cutsOf(await callsOfResume(place, dir)), 12)) {
+      const copy = place.copyOf(dir);
+      await die('resume', place, copy, cut, whole);
+      await goOn(place, copy, whole);
+      place.discard(copy);
+      await die('resume', place, dir, cut, whole);
+    }
+    await goOn(place, dir, whole);
+  });
+
+  it('because a real trainer process is killed by SIGKILL in the middle of a write, does so too', async () => {
+    const [train] = spread(cutsOf(whole.calls).filter(({ bytes }) => bytes > 1), 1);
+    const dir = place.newRun();
+    await reallyDie('train', place, dir, train!, whole);
+    await reallyDie('resume', place, dir, spread(cutsOf(await callsOfResume(place, dir)), 3)[1]!, whole);
+    await goOn(place, dir, whole);
+  });
+
+  it('because the disk is full, broken or read-only, ends with the file and what to do, and goes on exactly', async () => {
+    let ended = 0;
+    for (const code of ['ENOSPC', 'EIO', 'EACCES'] as const) {
+      for (const lasting of [true, false]) {
+        for (const { number } of spread(whole.calls, 5)) ended += Number(await refuse(place, { call: number, code, lasting }, whole));
+      }
+    }
+    assert.ok(ended >= 20, `only ${ended} refusals ended a run`);
+  });
+
+  it('because its folder is removed, ends and does not bring it back', async () => {
+    for (const { number } of spread(whole.calls, 12)) await removeFolder(place, number);
+  });
+
+  it('says so where a record was torn, and cuts the journal back to its last whole one', async () => {
+    const dir = place.newRun();
+    await die('train', place, dir, spread(cutsOf(whole.calls).filter(({ bytes }) => bytes > 1), 3)[1]!, whole);
+    appendFileSync(findEventFile(dir)!, Buffer.alloc(100, 7));
+    const listener = new Listener();
+    assert.equal((await play('resume', place, dir, realDisk, listener)).error, undefined);
+    const [note] = listener.reports.filter(({ type }) => type === 'note');
+    assert.ok(note?.type === 'note' && note.fault.code === 'runs.journalTorn' && Number(note.fault.args['lost']) >= 100);
+  });
+});

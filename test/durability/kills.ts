@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { realDisk } from '../../src/runs/durable.ts';
+import { readRunInfo } from '../../src/runs/info.ts';
+import { runPaths } from '../../src/runs/layout.ts';
+import { Child } from '../trainer/child.ts';
+import { assertShows, contentOf, indexOf, type RunContent } from './content.ts';
+import { killingDisk, strickenDisk, type Cut, type DiskCall } from './faulty-disk.ts';
+import { leftovers, Listener, loseHolder, play, STEPS, type Workplace } from './tiny-run.ts';
+
+/** A run that nothing happened to, and every call that it made of the disk. */
+export interface Straight {
+  readonly dir: string;
+  readonly content: RunContent;
+  readonly index: Record<string, Buffer>;
+  readonly calls: readonly DiskCall[];
+}
+
+export async function straightRun(place: Workplace): Promise<Straight> {
+  const dir = place.newRun();
+  const calls: DiskCall[] = [];
+  const { error } = await play('train', place, dir, strickenDisk((call) => { calls.push(call); }));
+  assert.equal(error, undefined);
+  return { dir, content: await contentOf(dir), index: indexOf(dir), calls };
+}
+
+/** The calls that going on with a copy of a run makes of the disk. */
+export async function callsOfResume(place: Workplace, run: string): Promise<DiskCall[]> {
+  const dir = place.copyOf(run);
+  const calls: DiskCall[] = [];
+  const { error } = await play('resume', place, dir, strickenDisk((call) => { calls.push(call); }));
+  assert.equal(error, undefined, String(error));
+  place.discard(dir);
+  return calls;
+}
+
+const isWait = ({ name }: DiskCall): boolean => name === 'sync' || name === 'syncLater';
+
+/** Every place at which a killed process can leave something else behind: before each change, and in the middle of each writing. */
+export function cutsOf(calls: readonly DiskCall[]): Cut[] {
+  const partsOf = ({ bytes }: DiskCall): number[] => [0, 1, bytes >> 1, bytes - 1].filter((part) => part === 0 || part < bytes);
+  return calls.filter((call) => !isWait(call)).flatMap((call) => [...new Set(partsOf(call))].map((bytes) => ({ call: call.number, bytes })));
+}
+
+/** Some of a list, as evenly spread as can be. */
+export function spread<T>(all: readonly T[], count: number): T[] {
+  return all.length <= count ? [...all] : Array.from({ length: count }, (_, i) => all[Math.floor(((i + 0.5) * all.length) / count)]!);
+}
+
+/** Asserts that a run has come to its end and is the run that was never stopped. */
+export async function assertWhole(dir: string, whole: Straight): Promise<void> {
+  const info = await readRunInfo(dir);
+  assert.deepEqual([info.state, info.step, info.notBitwise], ['finished', STEPS, undefined]);
+  assert.deepEqual(await contentOf(dir), whole.content);
+  assert.deepEqual(indexOf(dir), whole.index);
+  assert.deepEqual(leftovers(dir), []);
+}
+
+/** Goes on with a run, where there is one that has not ended, and asserts that it becomes the run that was never stopped. */
+export async function goOn(place: Workplace, dir: string, whole: Straight): Promise<void> {
+  if (!existsSync(runPaths(dir).info)) return;
+  if ((await readRunInfo(dir)).state === 'finished') {
+    assert.deepEqual(await contentOf(dir), whole.content);
+    return;
+  }
+  const { error } = await play('resume', place, dir, realDisk);
+  assert.equal(error, undefined, String(error));
+  await assertWhole(dir, whole);
+}
+
+/** Trains or resumes in a folder, dies at a place, and asserts that what is left shows all that was told of. */
+export async function die(task: 'train' | 'resume', place: Workplace, dir: string, cut: Cut, whole: Straight): Promise<void> {
+  const listener = new Listener();
+  const { reports } = await play(task, place, dir, killingDisk(cut, () => { listener.close(); }), listener);
+  loseHolder(dir);
+  await assertShows(dir, whole.content, reports);
+}
+
+const cutTrainer = path.join(process.cwd(), 'out', 'test', 'durability', 'cut-trainer.entry.cjs');
+
+/** As `die`, with a real process that kills itself by SIGKILL. */
+export async function reallyDie(task: 'train' | 'resume', place: Workplace, dir: string, cut: Cut, whole: Straight): Promise<void> {
+  const child = new Child(task === 'train' ? { task, configFile: place.configFile, runDir: dir, set: [] } : { task, runDir: dir }, cutTrainer, [JSON.stringify(cut)]);
+  const { signal, code } = await child.exited;
+  assert.ok(signal === 'SIGKILL' || code === 0, child.output);
+  await assertShows(dir, whole.content, child.reports);
+}
