@@ -20,9 +20,9 @@ const binary = (f: (a: Tensor, b: Tensor) => Tensor, a = floats(3, 4), b = float
 const rank4 = (x: Tensor): Tensor4D => tf.reshape<tf.Rank.R4>(x, [x.shape[0], x.shape[1]!, x.shape[2]!, x.shape[3]!]);
 const within = (x: ReturnType<typeof floats>) => ({ ...x, data: Float32Array.from(x.data, (value) => Math.tanh(value) * 0.9) });
 
-const conv = (side: number, channels: number, filters: number, kernel: number, stride: number, pad: 'same' | 'valid' | number, dilation = 1): Case => ({
+const conv = (side: number, channels: number, filters: number, kernel: number, stride: number, pad: 'same' | 'valid' | number, dilation = 1, batch = 2): Case => ({
   f: ({ x, w }) => tf.conv2d(rank4(x!), rank4(w!), stride, pad, 'NHWC', dilation, typeof pad === 'number' ? 'floor' : undefined),
-  inputs: { x: floats(2, side, side, channels), w: floats(kernel, kernel, channels, filters) },
+  inputs: { x: floats(batch, side, side, channels), w: floats(kernel, kernel, channels, filters) },
   by: dilation === 1 ? ['x', 'w'] : [],
 });
 const convTransposed = (side: number, channels: number, filters: number, kernel: number, stride: number): Case => ({
@@ -81,7 +81,7 @@ const cases: Readonly<Record<string, Case>> = {
   oneHot: { f: ({ i }) => tf.oneHot(i!, 4), inputs: { i: { dtype: 'int32', shape: [5], data: Int32Array.of(3, 0, -1, 1, 9) } } },
 
   'conv2d 5x5 stride 2': conv(8, 3, 4, 5, 2, 'same'), 'conv2d 3x3': conv(6, 2, 3, 3, 1, 'same'), 'conv2d valid, uneven': conv(8, 2, 3, 3, 2, 'valid'), 'conv2d padded': conv(7, 2, 3, 4, 2, 1), 'conv2d 1x1': conv(5, 3, 2, 1, 1, 'same'), 'conv2d 1x1 stride 2': conv(6, 3, 2, 1, 2, 'same'), 'conv2d dilated': conv(8, 2, 3, 3, 1, 'same', 2),
-  'conv2d one channel': conv(8, 1, 16, 5, 2, 'same'), 'conv2d blocks of 16': conv(8, 16, 32, 5, 2, 'same'), 'conv2d blocks of 16, 3x3': conv(6, 32, 16, 3, 1, 'same'), 'conv2d blocks of 16, 4x4': conv(8, 16, 16, 4, 2, 'same'), 'conv2d odd side': conv(7, 16, 16, 5, 2, 'same'), 'conv2d blocks of 16, valid': conv(8, 16, 16, 3, 2, 'valid'),
+  'conv2d one channel': conv(8, 1, 16, 5, 2, 'same'), 'conv2d three channels into blocks': conv(9, 3, 32, 4, 2, 1), 'conv2d a batch of several blocks': conv(6, 16, 16, 3, 2, 'same', 1, 35), 'conv2d blocks of 16': conv(8, 16, 32, 5, 2, 'same'), 'conv2d blocks of 16, 3x3': conv(6, 32, 16, 3, 1, 'same'), 'conv2d blocks of 16, 4x4': conv(8, 16, 16, 4, 2, 'same'), 'conv2d odd side': conv(7, 16, 16, 5, 2, 'same'), 'conv2d blocks of 16, valid': conv(8, 16, 16, 3, 2, 'valid'),
   'conv2d to one channel': conv(8, 16, 1, 5, 1, 'same'), 'conv2d large kernel': conv(4, 16, 16, 7, 2, 'same'), 'conv2d stride 3': conv(9, 16, 16, 4, 3, 'same'),
   'conv2d transposed 5x5': convTransposed(4, 3, 2, 5, 2), 'conv2d transposed 4x4': convTransposed(4, 3, 2, 4, 2), 'conv2d transposed to one channel': convTransposed(4, 16, 1, 5, 2), 'conv2d transposed, blocks of 16': convTransposed(4, 32, 16, 5, 2),
   'fused conv2d': { f: ({ x, w, b }) => tf.fused.conv2d({ x: rank4(x!), filter: rank4(w!), strides: 1, pad: 'same', bias: b!, activation: 'sigmoid' }), inputs: { x: floats(2, 5, 5, 2), w: floats(3, 3, 2, 3), b: floats(3) } },

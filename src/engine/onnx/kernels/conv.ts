@@ -1,4 +1,4 @@
-import { blockedConvolution } from './conv-blocked.ts';
+import { blockedConvolution, thinForward } from './conv-blocked.ts';
 import { geometry, type ConvInfo, type Convolution } from './conv-geometry.ts';
 import { portableConvolution } from './conv-portable.ts';
 import type { Kernels } from './kernel.ts';
@@ -7,9 +7,13 @@ import { biasAndActivation } from './products.ts';
 /** Kernels of convolutions. @param block channels in a block of ONNX Runtime's direct convolution; 0 where it has none */
 export function convKernels(block: number): Kernels {
   const blocked = blockedConvolution(block);
-  const inBlocks = ({ inChannels, outChannels, dilationHeight, dilationWidth }: ConvInfo) =>
-    block > 0 && inChannels % block === 0 && outChannels % block === 0 && dilationHeight === 1 && dilationWidth === 1;
-  const fitting = (info: ConvInfo): Convolution => (inBlocks(info) ? blocked : portableConvolution);
+  const thin: Convolution = { ...portableConvolution, forward: (x, filter, info) => thinForward(x, filter, info, block) };
+  const intoBlocks = ({ outChannels, dilationHeight, dilationWidth }: ConvInfo) => block > 0 && outChannels % block === 0 && dilationHeight === 1 && dilationWidth === 1;
+  const fitting = (info: ConvInfo): Convolution => {
+    if (!intoBlocks(info)) return portableConvolution;
+    if (info.inChannels < block) return thin;
+    return info.inChannels % block === 0 ? blocked : portableConvolution;
+  };
 
   return {
     Conv2D: (call) => {
