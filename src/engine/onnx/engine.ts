@@ -70,9 +70,15 @@ export class OnnxEngine implements Engine {
     return compiled;
   }
 
-  /** Numbers that tests hold still: tensors alive and arrays ever made for results. */
-  memory(): { readonly tensors: number; readonly arrays: number } {
-    return { tensors: this.backend.numDataIds(), arrays: this.backend.pool.allocated };
+  /** What steps must leave as it is: tensors alive, arrays ever made for results, and their bytes. */
+  memory(): { readonly tensors: number; readonly arrays: number; readonly arrayBytes: number } {
+    const { allocated, allocatedBytes } = this.backend.pool;
+    return { tensors: this.backend.numDataIds(), arrays: allocated, arrayBytes: allocatedBytes };
+  }
+
+  /** Bytes that the process is expected to have at its highest point, with all that is compiled. */
+  get expectedBytes(): number {
+    return this.runtime.budget.expected;
   }
 
   dispose(): void {

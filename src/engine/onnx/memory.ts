@@ -4,7 +4,7 @@ import { bytesOf, type Model, type NamedValue } from './model.ts';
 import { workingBytes } from './working-memory.ts';
 
 /** What ONNX Runtime's code, its sessions and the recording itself take: measured, of two networks and their turns. */
-const OVERHEAD_BYTES = 50e6;
+const OVERHEAD_BYTES = 70e6;
 const MEGABYTE = 1e6;
 
 /** What a compiled function will hold between its calls, and the most that it takes during one. */

@@ -10,6 +10,8 @@ export class BufferPool {
   private readonly own = new WeakSet<HostArray>();
   /** arrays made so far */
   allocated = 0;
+  /** and their size */
+  allocatedBytes = 0;
 
   take(dtype: HostType, length: number): HostArray {
     const array = this.idle.get(`${dtype}:${length}`)?.pop();
@@ -33,6 +35,7 @@ export class BufferPool {
     const array = dtype === 'float32' ? new Float32Array(length) : dtype === 'int32' ? new Int32Array(length) : new Uint8Array(length);
     this.own.add(array);
     this.allocated += 1;
+    this.allocatedBytes += array.byteLength;
     return array;
   }
 }
