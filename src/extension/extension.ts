@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { version } from '../../package.json';
 import { registerDiagnostics } from './diagnostics/register.ts';
 import { registerCommands } from './editor/commands.ts';
-import { showError } from './editor/messages.ts';
+import { faultText, showError } from './editor/messages.ts';
+import { trusted } from './editor/trust.ts';
 import { handlersOf } from './handlers.ts';
 import { MEMORY } from './manifest.ts';
 import { Dashboards } from './pages/dashboards.ts';
@@ -14,6 +16,7 @@ import { ConfigLenses } from './training/code-lens.ts';
 import { Keeper } from './training/keeper.ts';
 import type { Memory } from './training/keeper.ts';
 import { launcher } from './training/launcher.ts';
+import { Others } from './training/others.ts';
 import { restoreRuns } from './training/restore.ts';
 import { begin } from './training/start.ts';
 import { StatusBar } from './training/status-bar.ts';
@@ -41,7 +44,15 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(keepShown(bench, { runsView, gallery, lenses, statusBar }), onRunsFoldersChange(() => void store.refresh()));
   close = async () => { await keeper.close(); };
   // After activation, so that it is not waited for.
-  setImmediate(() => { void store.refresh().then(() => restoreRuns(bench, keeper, left)).catch((error: unknown) => { showError(error, log); }); });
+  setImmediate(() => { void store.refresh().then(() => takeUp(bench, keeper, left)).catch((error: unknown) => { showError(error, log); }); });
+}
+
+/** Goes on with what this workspace trained, then looks for what others train in it. */
+async function takeUp(bench: Workbench, keeper: Keeper, left: unknown): Promise<void> {
+  const { context, store, supervisor, log } = bench;
+  await restoreRuns(bench, keeper, left);
+  await trusted();
+  context.subscriptions.push(new Others(store, supervisor, (fault) => { log.info(faultText(fault)); }));
 }
 
 /** The trainers are not stopped here: they notice that their window is gone, write a checkpoint and end. */
@@ -58,12 +69,14 @@ function memoryOf({ storageUri, workspaceState }: vscode.ExtensionContext): Memo
 function makeWorkbench(context: vscode.ExtensionContext): Workbench {
   const log = vscode.window.createOutputChannel('GAN Workbench', { log: true });
   const { reader, ...worker } = lazyReader(context.asAbsolutePath('dist/reader.cjs'));
-  const supervisor = new RunSupervisor(launcher(context.asAbsolutePath('dist/trainer.cjs')));
+  const leave = new AbortController();
+  const installation = { trainerFile: context.asAbsolutePath('dist/trainer.cjs'), copies: vscode.Uri.joinPath(context.globalStorageUri, 'runtime').fsPath, version };
+  const supervisor = new RunSupervisor(launcher(installation, leave.signal));
   const source = { folders: runsFolders, list: async (folder: string) => (await reader()).list(folder), watch: watchFolder };
   const store = new RunStore(source, (error) => { showError(error, log); });
   const dashboards = new Dashboards({ extension: context.extensionUri, log, reader, live: (runDir) => supervisor.find(runDir)?.live });
   const turns = new Turns(supervisor, () => goingRuns(store.entries, supervisor.live), (request) => begin(bench, request));
   const bench: Workbench = { context, log, store, supervisor, turns, dashboards, reader };
-  context.subscriptions.push(log, worker);
+  context.subscriptions.push(log, worker, { dispose: () => { leave.abort(); } });
   return bench;
 }

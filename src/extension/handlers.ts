@@ -2,7 +2,7 @@ import type { Handlers } from './editor/commands.ts';
 import { newExperiment } from './new-experiment.ts';
 import { deleteRuns, openRunConfig, refreshRuns, renameRun, revealRun, runDirsOf } from './runs/run-actions.ts';
 import type { RunsView } from './runs/runs-view.ts';
-import { chooseAnyRun, openDashboard, pauseRun, resumeRun, stopRun } from './training/control.ts';
+import { checkpointNow, chooseAnyRun, openDashboard, pauseRun, resumeRun, stopRun } from './training/control.ts';
 import { startTraining } from './training/start.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -17,6 +17,7 @@ export function handlersOf(bench: Workbench, view: RunsView): Handlers {
     'gan.stop': (argument) => stopRun(bench, argument),
     'gan.pause': (argument) => pauseRun(bench, argument),
     'gan.resume': (argument) => resumeRun(bench, argument),
+    'gan.checkpointNow': (argument) => checkpointNow(bench, argument),
     'gan.openDashboard': (argument) => openDashboard(bench, argument),
     'gan.newExperiment': newExperiment,
     'gan.renameRun': onRun((runDir) => renameRun(bench, runDir)),

@@ -8,6 +8,7 @@ export const COMMANDS = [
   'gan.stop',
   'gan.pause',
   'gan.resume',
+  'gan.checkpointNow',
   'gan.openDashboard',
   'gan.newExperiment',
   'gan.renameRun',
@@ -25,7 +26,7 @@ export const PANELS = { dashboard: 'gan.dashboard' } as const;
 
 /** Context keys that `when` clauses may ask for, with the type of their values. */
 export interface Contexts {
-  /** a run that this window owns is going on (preparing, running or paused) */
+  /** a run goes on (preparing, running or paused) that this window can control, whoever started it */
   'gan.active': boolean;
   'gan.pausable': boolean;
   'gan.resumable': boolean;
@@ -40,6 +41,10 @@ export type RunKind = (typeof RUN_KINDS)[number];
 
 export const WHEN_BUSY = ['ask', 'queue', 'share'] as const;
 export type WhenBusy = (typeof WHEN_BUSY)[number];
+
+/** What becomes of a run when the window that started it is closed. */
+export const ON_WINDOW_CLOSE = ['resume', 'stop', 'continue'] as const;
+export type OnWindowClose = (typeof ON_WINDOW_CLOSE)[number];
 
 interface Setting<T> {
   readonly default: T;
@@ -59,6 +64,7 @@ export const SETTINGS = {
   'gan.training.notifyAfterMinutes': setting<number>({ default: 1, scope: 'window', range: [0, 10_080] }),
   'gan.training.threads': setting<number>({ default: 0, scope: 'machine-overridable', range: [0, 256] }),
   'gan.training.whenBusy': setting<WhenBusy>({ default: 'ask', scope: 'window', choices: WHEN_BUSY }),
+  'gan.training.onWindowClose': setting<OnWindowClose>({ default: 'resume', scope: 'window', choices: ON_WINDOW_CLOSE }),
 };
 export type SettingName = keyof typeof SETTINGS;
 export type SettingValue<K extends SettingName> = (typeof SETTINGS)[K]['default'];

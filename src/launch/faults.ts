@@ -19,6 +19,8 @@ export const launchFault = faultsOf('launch', {
   refused: 'The trainer of {run} (process {pid}) closed the connection before it said anything: is the run folder a copy of another one? Pause or stop it where it was started.',
   onlyStop: 'The trainer speaks version {found} of the control protocol, this program version {known}: from here it can be watched as far as that goes, and stopped. For more, use the version that it was started with.',
   cutOff: 'The connection to the trainer (process {pid}) was lost, but it still trains.',
+  runtime: 'The trainer and its engine could not be copied to {folder} ({why}), which a run needs that goes on without its window: make room there, or let runs end with the window (the setting gan.training.onWindowClose).',
+  unanswered: 'The trainer ended before it answered, so nothing was changed: resume the run or fork it, then try again.',
   taskStopped: 'The trainer was stopped before it had a result.',
   noResult: 'The trainer ended well but gave no result: is its bundle of this release? (in a checkout: `npm run build`)',
   killed: 'The trainer was killed; the run can go on from its last checkpoint.',

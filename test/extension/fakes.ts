@@ -5,7 +5,7 @@ import type { ControlMessage, TrainerReport } from '../../src/protocol/control.t
 import { RUN_FORMAT } from '../../src/runs/types.ts';
 import type { RunInfo } from '../../src/runs/types.ts';
 import type { LiveRun } from '../../src/extension/training/live-run.ts';
-import type { Launcher } from '../../src/extension/training/supervisor.ts';
+import type { Launched, Launcher } from '../../src/extension/training/supervisor.ts';
 
 /** A trainer that says and ends as a test tells it. */
 export class FakeTrainer implements TrainerProcess {
@@ -50,6 +50,11 @@ export class FakeTrainer implements TrainerProcess {
     this.exit({ code: 0, signal: null, word, fault: word.type === 'failed' ? word.fault : undefined });
   }
 
+  /** The connection closes, and the trainer trains on. */
+  cutOff(): void {
+    this.exit({ code: null, signal: null, word: undefined, fault: { code: 'launch.cutOff', template: 'cut off', args: {} }, trainsOn: true });
+  }
+
   die(signal: NodeJS.Signals): void {
     this.exit({ code: null, signal, word: undefined, fault: { code: 'launch.died', template: 'died of {signal}', args: { signal } } });
   }
@@ -60,16 +65,23 @@ export class FakeLauncher implements Launcher {
   readonly trainers = new Map<string, FakeTrainer>();
   readonly resumed: string[] = [];
   readonly started: string[] = [];
+  readonly attached: string[] = [];
+  outlivesWindow = false;
 
-  start({ configFile }: { configFile: string }): Promise<{ runDir: string; trainer: FakeTrainer }> {
+  start({ configFile }: { configFile: string }): Promise<Launched & { runDir: string }> {
     this.started.push(configFile);
     const runDir = `/runs/${this.started.length}`;
-    return Promise.resolve({ runDir, trainer: this.make(runDir) });
+    return Promise.resolve({ runDir, trainer: this.make(runDir), outlivesWindow: this.outlivesWindow });
   }
 
-  resume(runDir: string): Promise<{ trainer: FakeTrainer }> {
+  resume(runDir: string): Promise<Launched> {
     this.resumed.push(runDir);
-    return Promise.resolve({ trainer: this.make(runDir) });
+    return Promise.resolve({ trainer: this.make(runDir), outlivesWindow: this.outlivesWindow });
+  }
+
+  attach(runDir: string): Promise<FakeTrainer> {
+    this.attached.push(runDir);
+    return Promise.resolve(this.make(runDir));
   }
 
   private make(runDir: string): FakeTrainer {

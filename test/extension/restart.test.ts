@@ -12,11 +12,11 @@ import type { RunInfo } from '../../src/runs/types.ts';
 import { FakeLauncher, runInfo } from './fakes.ts';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
-const run = { runDir: '/runs/1', name: 'digits', configFile: '/project/digits.gan.json', paused: false };
+const run = { runDir: '/runs/1', name: 'digits', configFile: '/project/digits.gan.json', paused: false, continues: false };
 const cutOff = (changes: Partial<RunInfo> = {}) => runInfo({ state: 'stopped', stoppedBy: 'host', ...changes });
-const decide = (info: RunInfo | undefined, heartbeat: number, paused = false) => {
+const decide = (info: RunInfo | undefined, heartbeat: number, paused = false, resumes = true) => {
   const infos = new Map(info ? [[run.runDir, info]] : []);
-  const { resume, offer } = afterRestart({ heartbeat, runs: [{ ...run, paused }], queue: [] }, infos, now);
+  const { resume, offer } = afterRestart({ heartbeat, runs: [{ ...run, paused }], queue: [] }, infos, now, resumes);
   return resume.length > 0 ? 'resume' : offer.length > 0 ? 'offer' : 'forget';
 };
 
@@ -39,6 +39,11 @@ describe('a window that comes back', () => {
   it('asks after a shutdown, and about a run that was paused', () => {
     assert.equal(decide(cutOff({ stoppedBy: 'signal' }), now - 4000), 'offer');
     assert.equal(decide(cutOff(), now - 4000, true), 'offer');
+  });
+
+  it('asks after a reload too, where runs are to stop with their window', () => {
+    assert.equal(decide(cutOff(), now - 4000, false, false), 'offer');
+    assert.equal(decide(runInfo({ state: 'interrupted' }), now - 4000, false, false), 'offer');
   });
 
   it('asks when the clock went back', () => {
@@ -86,6 +91,20 @@ describe('the memory of a window that trains', () => {
     await supervisor.start(request);
     launcher.trainers.get('/runs/1')!.say({ type: 'state', state: 'paused', step: 3 });
     assert.equal(remembered()?.runs[0]?.paused, true);
+  });
+
+  it('knows what goes on without it, and leaves out what others started', async () => {
+    launcher.outlivesWindow = true;
+    await supervisor.start(request);
+    await supervisor.attach({ ...request, runDir: '/runs/of-a-terminal' }, 'elsewhere');
+    assert.deepEqual(remembered()?.runs, [{ ...run, continues: true }]);
+    await supervisor.attach({ ...request, runDir: '/runs/back' }, 'detached');
+    assert.deepEqual(remembered()?.runs.map(({ runDir, continues }) => [runDir, continues]), [['/runs/1', true], ['/runs/back', true]]);
+  });
+
+  it('reads what a version without them left: such runs end with their window', () => {
+    const { continues, ...old } = run;
+    assert.equal(readRemembered({ heartbeat: 1, runs: [old], queue: [] })?.runs[0]?.continues, continues);
   });
 
   it('keeps what is cut off while the window goes', async () => {

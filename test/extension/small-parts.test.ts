@@ -30,18 +30,19 @@ describe('the links above a config', () => {
 });
 
 describe('the notice of an end', () => {
-  const ending = (state: 'finished' | 'failed' | 'stopped', seconds: number) => endNotice({ run: liveRun({ state }), state, seconds, fault: undefined }, 1, t);
+  const ending = (state: 'finished' | 'failed' | 'stopped', seconds: number, fromStart = true) => endNotice({ run: liveRun({ state }), state, seconds, fault: undefined, fromStart, trainsOn: false }, 1, t);
 
   it('tells of every failure, of what finished after long, and not of what a person stopped', () => {
     assert.equal(ending('failed', 1)?.severity, 'error');
     assert.equal(ending('finished', 59), undefined);
     assert.equal(ending('finished', 60)?.message, 'digits finished: 30 steps in 1 min.');
+    assert.equal(ending('finished', 60, false)?.message, 'digits finished: 30 steps.', 'how long it trained elsewhere is not known');
     assert.equal(ending('stopped', 3600), undefined);
   });
 
   it('gives the reason', () => {
     const fault = { code: 'data.missing', template: 'No data in {place}.', args: { place: '/digits' } };
-    assert.equal(endNotice({ run: liveRun(), state: 'failed', seconds: 1, fault }, 1, t)?.message, 'digits failed at step 30: No data in /digits.');
+    assert.equal(endNotice({ run: liveRun(), state: 'failed', seconds: 1, fault, fromStart: true, trainsOn: false }, 1, t)?.message, 'digits failed at step 30: No data in /digits.');
   });
 });
 

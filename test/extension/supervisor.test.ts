@@ -87,6 +87,32 @@ describe('the supervisor of trainers', () => {
     assert.equal((await supervisor.start(again)).runDir, '/runs/old');
   });
 
+  it('connects to a run once, and controls it as one of its own', async () => {
+    const identity = { ...request, runDir: '/runs/of-a-terminal' };
+    const [one, two] = await Promise.all([supervisor.attach(identity, 'elsewhere'), supervisor.attach(identity, 'elsewhere')]);
+    assert.equal(one, two);
+    assert.deepEqual(launcher.attached, [identity.runDir]);
+    one.pause();
+    const written = one.checkpoint();
+    trainerOf(one.runDir).say({ type: 'checkpoint', step: 12, folder: '/c' });
+    assert.equal(await written, 12);
+    assert.deepEqual(trainerOf(one.runDir).sent, [{ type: 'pause' }, { type: 'checkpoint' }]);
+    trainerOf(one.runDir).end({ type: 'done', step: 100, state: 'finished' });
+    await one.ended;
+    assert.deepEqual(endings.map(({ state, fromStart }) => [state, fromStart]), [['finished', false]]);
+    assert.equal(await one.checkpoint(), undefined);
+  });
+
+  it('lets go of a run whose connection is lost, without saying that it ended, and can connect again', async () => {
+    const identity = { ...request, runDir: '/runs/of-a-terminal' };
+    const run = await supervisor.attach(identity, 'elsewhere');
+    trainerOf(run.runDir).cutOff();
+    await run.ended;
+    assert.deepEqual([supervisor.active.length, endings.length], [0, 0]);
+    await supervisor.attach(identity, 'elsewhere');
+    assert.equal(launcher.attached.length, 2);
+  });
+
   it('passes on what a trainer notes', async () => {
     const notes: string[] = [];
     supervisor.onNote(({ note }) => notes.push(note.code));

@@ -5,13 +5,20 @@ import type { TrainerReport } from '../../protocol/control.ts';
 import type { RunState } from '../../runs/types.ts';
 import type { LiveRun } from './live-run.ts';
 
-/** How a run ended: state and step it was left at, why it failed, and how long it trained in this window. */
+/** How a run ended: state and step it was left at, why it failed, and how long it was followed in this window. */
 export interface Ending {
   readonly run: LiveRun;
   readonly state: RunState;
   readonly fault?: FaultData | undefined;
   readonly seconds: number;
+  /** whether it was started in this window, so that `seconds` is how long it trained */
+  readonly fromStart: boolean;
+  /** it is not the run that ended, only the connection to its trainer */
+  readonly trainsOn: boolean;
 }
+
+/** What ties a run to this window: it ends with it; it was started in this workspace and goes on without it; or others started it. */
+export type Bond = 'child' | 'detached' | 'elsewhere';
 
 export interface RunIdentity {
   readonly runDir: string;
@@ -19,7 +26,7 @@ export interface RunIdentity {
   readonly configFile: string;
 }
 
-/** A run that this window trains: its trainer process, and what the trainer has said so far. */
+/** A run that this window follows and controls: its trainer process, and what the trainer has said so far. */
 export class ActiveRun {
   /** names this stretch of training, so that two stretches of one run are told apart */
   readonly id = randomUUID();
@@ -30,7 +37,8 @@ export class ActiveRun {
   private stepped: () => void = () => undefined;
   private readonly startedAt: number;
 
-  constructor(identity: RunIdentity, private readonly trainer: TrainerProcess, private readonly changed: (note?: FaultData) => void, private readonly now: () => number) {
+  /** @param attached whether another process started it */
+  constructor(identity: RunIdentity, private readonly trainer: TrainerProcess, public bond: Bond, private readonly attached: boolean, private readonly changed: (note?: FaultData) => void, private readonly now: () => number) {
     this.startedAt = now();
     this.current = { ...identity, state: 'preparing', step: 0, steps: 0, stepsPerSecond: 0, secondsLeft: Number.NaN };
     this.firstStep = new Promise((resolve) => { this.stepped = resolve; });
@@ -54,6 +62,19 @@ export class ActiveRun {
     this.trainer.send({ type: 'continue' });
   }
 
+  /** Has the trainer write a checkpoint now; gives its step once it is on the disk, undefined where the run ended before. */
+  checkpoint(): Promise<number | undefined> {
+    const written = new Promise<number>((resolve) => {
+      const end = this.trainer.onReport((report) => {
+        if (report.type !== 'checkpoint') return;
+        end();
+        resolve(report.step);
+      });
+    });
+    this.trainer.send({ type: 'checkpoint' });
+    return Promise.race([written, this.ended.then(() => undefined)]);
+  }
+
   /** Asks the trainer to checkpoint and end; kills it where it does not. */
   stop(): Promise<void> {
     return this.trainer.stop();
@@ -65,11 +86,11 @@ export class ActiveRun {
     this.changed(report.type === 'note' ? report.fault : undefined);
   }
 
-  private end({ word, fault }: TrainerExit): Ending {
+  private end({ word, fault, trainsOn = false }: TrainerExit): Ending {
     const state = fault === undefined && word?.type === 'done' ? word.state : 'failed';
     this.current = { ...this.current, state, stepsPerSecond: 0, secondsLeft: Number.NaN, preparing: undefined };
     this.stepped();
-    return { run: this.current, state, fault, seconds: (this.now() - this.startedAt) / 1000 };
+    return { run: this.current, state, fault, seconds: (this.now() - this.startedAt) / 1000, fromStart: !this.attached, trainsOn };
   }
 }
 

@@ -15,17 +15,18 @@ export interface AfterRestart {
  * window left beside the workspace, and the moment at which the trainer noticed that its window was gone
  * (`ended` in run.json). If the newer is less than 30 s old, the window was reloaded (or its extension host
  * restarted), and its runs go on by themselves. Otherwise the person came back later and is asked. A run that was
- * paused is never set going unasked, nor is one that a signal ended (the machine was shut down).
+ * paused is never set going unasked, nor is one that a signal ended (the machine was shut down), nor any where the
+ * person wants runs to stop with their window (`resumes` false).
  * `infos` are read after the old trainers let go of their folders.
  */
-export function afterRestart(remembered: Remembered, infos: ReadonlyMap<string, RunInfo>, now: number): AfterRestart {
+export function afterRestart(remembered: Remembered, infos: ReadonlyMap<string, RunInfo>, now: number, resumes = true): AfterRestart {
   const resume: RememberedRun[] = [];
   const offer: RememberedRun[] = [];
   for (const run of remembered.runs) {
     const info = infos.get(run.runDir);
     if (!info || !wasCutOff(info)) continue;
-    const reloaded = wasReloaded(lastSeen(remembered, info), now) && !run.paused && info.stoppedBy !== 'signal';
-    (reloaded ? resume : offer).push(run);
+    const goesOn = resumes && wasReloaded(lastSeen(remembered, info), now) && !run.paused && info.stoppedBy !== 'signal';
+    (goesOn ? resume : offer).push(run);
   }
   return { resume, offer };
 }

@@ -14,10 +14,12 @@ export interface EndNotice {
  * `afterMinutes` here; what a person stopped, they know.
  */
 export function endNotice(ending: Ending, afterMinutes: number, t: Translate): EndNotice | undefined {
-  const { run, state, fault, seconds } = ending;
+  const { run, state, fault, seconds, fromStart } = ending;
   if (state === 'failed') return { severity: 'error', message: t('{name} failed at step {step}: {reason}', { name: run.name, step: run.step, reason: reasonText(fault, t) }) };
   if (state !== 'finished' || seconds < afterMinutes * 60) return undefined;
-  return { severity: 'information', message: t('{name} finished: {step} steps in {time}.', { name: run.name, step: run.step, time: duration(seconds, t) }) };
+  const { name, step } = run;
+  const message = fromStart ? t('{name} finished: {step} steps in {time}.', { name, step, time: duration(seconds, t) }) : t('{name} finished: {step} steps.', { name, step });
+  return { severity: 'information', message };
 }
 
 function reasonText(fault: FaultData | undefined, t: Translate): string {

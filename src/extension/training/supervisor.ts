@@ -2,7 +2,7 @@ import type { FaultData } from '../../faults/fault.ts';
 import type { TrainerProcess } from '../../launch/trainer-process.ts';
 import { Listeners } from '../listeners.ts';
 import { ActiveRun } from './active-run.ts';
-import type { Ending, RunIdentity } from './active-run.ts';
+import type { Bond, Ending, RunIdentity } from './active-run.ts';
 import type { LiveRun } from './live-run.ts';
 
 /** A run to be started, or with `runDir` one to go on with; `threads` 0 leaves them to the config. */
@@ -11,21 +11,31 @@ export interface StartRequest {
   readonly name: string;
   readonly threads: number;
   readonly runDir?: string | undefined;
+  /** takes the run from another machine that may hold it: a person said that none trains it there */
+  readonly takeOver?: boolean | undefined;
 }
 
 /** How trainers are started (`launch/`), as the supervisor sees it. */
 export interface Launcher {
-  start(request: StartRequest): Promise<{ runDir: string; trainer: TrainerProcess }>;
-  resume(runDir: string): Promise<{ trainer: TrainerProcess }>;
+  start(request: StartRequest): Promise<Launched & { runDir: string }>;
+  resume(runDir: string, takeOver: boolean): Promise<Launched>;
+  /** connects to the trainer of a run that another process started */
+  attach(runDir: string): Promise<TrainerProcess>;
+}
+
+export interface Launched {
+  readonly trainer: TrainerProcess;
+  /** whether the run goes on when this window is gone */
+  readonly outlivesWindow: boolean;
 }
 
 /**
- * The one owner of the trainers of this window. It starts them, keeps those waiting for their turn, and lets go of each
- * at its end. It never kills a trainer when the window goes: the trainer notices, writes a checkpoint and ends.
+ * The one owner of the trainers of this window: those that it started, and those of others that it is connected to. It
+ * starts them, keeps those waiting for their turn, and lets go of each at its end. It never kills a trainer when the window goes: the trainer notices, writes a checkpoint and ends.
  */
 export class RunSupervisor {
   private readonly runs = new Map<string, ActiveRun>();
-  private readonly resuming = new Map<string, Promise<ActiveRun>>();
+  private readonly arriving = new Map<string, Promise<ActiveRun>>();
   private readonly queue: StartRequest[] = [];
   private readonly changes = new Listeners<undefined>();
   private readonly endings = new Listeners<Ending>();
@@ -56,10 +66,15 @@ export class RunSupervisor {
 
   /** Starts a new run, or goes on with the one that the request names. */
   async start(request: StartRequest): Promise<ActiveRun> {
-    const { name, configFile } = request;
-    if (request.runDir !== undefined) return this.resume({ runDir: request.runDir, name, configFile });
-    const { runDir, trainer } = await this.launcher.start(request);
-    return this.own({ runDir, name, configFile }, trainer);
+    const { name, configFile, takeOver = false } = request;
+    if (request.runDir !== undefined) return this.resume({ runDir: request.runDir, name, configFile }, takeOver);
+    const { runDir, ...launched } = await this.launcher.start(request);
+    return this.own({ runDir, name, configFile }, launched);
+  }
+
+  /** Connects to the trainer of a run that another process started. Throws a Fault where there is none to be reached. */
+  attach(run: RunIdentity, bond: Exclude<Bond, 'child'>): Promise<ActiveRun> {
+    return this.once(run.runDir, async () => this.follow(run, await this.launcher.attach(run.runDir), bond, true));
   }
 
   enqueue(request: StartRequest): void {
@@ -74,23 +89,27 @@ export class RunSupervisor {
     return next;
   }
 
-  /** Goes on with a run from its last checkpoint; asked twice, it is resumed once. */
-  private resume(run: RunIdentity): Promise<ActiveRun> {
-    const already = this.runs.get(run.runDir);
+  /** Goes on with a run from its last checkpoint. */
+  private resume(run: RunIdentity, takeOver: boolean): Promise<ActiveRun> {
+    return this.once(run.runDir, async () => this.own(run, await this.launcher.resume(run.runDir, takeOver)));
+  }
+
+  /** Asked twice for a run, it is resumed or connected to once. */
+  private once(runDir: string, bring: () => Promise<ActiveRun>): Promise<ActiveRun> {
+    const already = this.runs.get(runDir);
     if (already) return Promise.resolve(already);
-    const pending = this.resuming.get(run.runDir) ?? this.launchResume(run).finally(() => this.resuming.delete(run.runDir));
-    this.resuming.set(run.runDir, pending);
+    const pending = this.arriving.get(runDir) ?? bring().finally(() => this.arriving.delete(runDir));
+    this.arriving.set(runDir, pending);
     return pending;
   }
 
-  private async launchResume(run: RunIdentity): Promise<ActiveRun> {
-    const { trainer } = await this.launcher.resume(run.runDir);
-    return this.own(run, trainer);
+  private own(identity: RunIdentity, { trainer, outlivesWindow }: Launched): ActiveRun {
+    return this.follow(identity, trainer, outlivesWindow ? 'detached' : 'child', false);
   }
 
-  private own(identity: RunIdentity, trainer: TrainerProcess): ActiveRun {
+  private follow(identity: RunIdentity, trainer: TrainerProcess, bond: Bond, attached: boolean): ActiveRun {
     const heard = (note?: FaultData) => { this.heard(identity, note); };
-    const run = new ActiveRun(identity, trainer, heard, this.now);
+    const run = new ActiveRun(identity, trainer, bond, attached, heard, this.now);
     this.runs.set(run.runDir, run);
     void run.ended.then((ending) => { this.letGo(run, ending); });
     this.changes.fire(undefined);
@@ -105,6 +124,6 @@ export class RunSupervisor {
   private letGo(run: ActiveRun, ending: Ending): void {
     this.runs.delete(run.runDir);
     this.changes.fire(undefined);
-    this.endings.fire(ending);
+    if (!ending.trainsOn) this.endings.fire(ending);
   }
 }
