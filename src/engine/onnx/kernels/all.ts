@@ -1,8 +1,10 @@
+import { angleKernels } from './angles.ts';
 import { binaryKernels } from './binary.ts';
 import { constantKernels } from './constants.ts';
 import { conv3DKernels } from './conv-3d.ts';
 import { depthwiseKernels } from './conv-depthwise.ts';
 import { convKernels } from './conv.ts';
+import { dilationKernels } from './dilation.ts';
 import { einsumKernels } from './einsum.ts';
 import { gatherKernels } from './gather.ts';
 import { imageKernels } from './images.ts';
@@ -12,6 +14,8 @@ import { poolingKernels } from './pooling.ts';
 import { productKernels } from './products.ts';
 import { rearrangingKernels } from './rearrange.ts';
 import { reductionKernels } from './reductions.ts';
+import { bilinearKernels } from './resize-bilinear.ts';
+import { samplingKernels } from './sampling.ts';
 import { scanKernels } from './scans.ts';
 import { scatterKernels } from './scatter.ts';
 import { searchKernels } from './search.ts';
@@ -26,6 +30,7 @@ export const kernels = (channelBlock: number): Kernels => ({
   ...constantKernels,
   ...unaryKernels,
   ...binaryKernels,
+  ...angleKernels,
   ...reductionKernels,
   ...scanKernels,
   ...shapeKernels,
@@ -35,7 +40,10 @@ export const kernels = (channelBlock: number): Kernels => ({
   ...depthwiseKernels,
   ...conv3DKernels,
   ...poolingKernels,
+  ...dilationKernels,
   ...imageKernels,
+  ...bilinearKernels,
+  ...samplingKernels,
   ...normalizationKernels,
   ...gatherKernels,
   ...scatterKernels,

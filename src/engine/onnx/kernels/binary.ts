@@ -2,7 +2,7 @@ import { add, cast, div, elementwise, mul, reshape, sub, unary, where } from '..
 import type { Value } from '../graph.ts';
 import type { Kernel, Kernels } from './kernel.ts';
 
-const ARITHMETIC = { RealDiv: 'Div', Maximum: 'Max', Minimum: 'Min', Pow: 'Pow' } as const;
+const ARITHMETIC = { RealDiv: 'Div', Maximum: 'Max', Minimum: 'Min', Pow: 'Pow', BitwiseAnd: 'BitwiseAnd' } as const;
 const COMPARISONS = { Equal: 'Equal', Greater: 'Greater', GreaterEqual: 'GreaterOrEqual', Less: 'Less', LessEqual: 'LessOrEqual' } as const;
 const LOGIC = { LogicalAnd: 'And', LogicalOr: 'Or' } as const;
 
