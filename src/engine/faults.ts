@@ -7,6 +7,8 @@ export const engineFault = faultsOf('engine', {
   binding: 'The installed onnxruntime-node does not look as expected ({reason}): install the version that package.json names with npm ci.',
   wasm: "ONNX Runtime's WebAssembly build cannot be used ({reason}): install the version of onnxruntime-web that package.json names with npm ci, or set \"engine\": { \"name\": \"cpu\" }.",
   wrong: 'The engine {name} {version} multiplied two matrices and got a wrong result: its library is damaged, or does not fit this processor. Install GAN Workbench again, or set another "engine": { "name": … }.',
+  crashed: "ONNX Runtime's native library ends every process that loads it ({how}): install GAN Workbench again, or set \"engine\": { \"name\": \"wasm\" }, which is slower.",
+  gpuEngine: 'The engine {name} has no GPU: set "engine": { "name": "auto" } for it, or "device": "cpu".',
   noAdapter: 'No graphics adapter can be used for "engine": { "device": "gpu" } ({reason}). Install the driver of your graphics adapter (on Linux its Vulkan driver and libvulkan1), see what `gan doctor` says, or set "device": "cpu".',
   gpuBuild: 'ONNX Runtime has no GPU support in its library for {platform} {arch}: set "engine": { "device": "cpu" }, or run on Linux x64, Windows, or macOS on Apple silicon.',
   softwareAdapter: 'The graphics adapter {adapter} is a program on the processor: "device": "cpu" is many times faster. Install the driver of a real one, or set "device": "cpu".',

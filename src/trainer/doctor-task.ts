@@ -11,12 +11,13 @@ import { machine } from './identity.ts';
  * @param threads that the engines are tried with; 0 is one for each core
  */
 export async function doctor(threads = 0): Promise<Outcome> {
-  const engines = await probeEngines(threads);
+  const { engines, adapters } = await probeEngines(threads);
   const result = {
     ...machine(),
     cores: os.availableParallelism(),
     memoryMegabytes: Math.floor(memoryLimit() / 1e6),
     cacheFolder: cacheFolder(),
+    adapters,
     engines: engines.map(({ reason, ...engine }) => ({ ...engine, ...(reason ? { reason: fill(reason.template, reason.args) } : {}) })),
   };
   return { step: 0, state: 'finished', result };

@@ -1,10 +1,8 @@
 import { Batches } from '../data/batches.ts';
 import type { DataSet } from '../data/dataset.ts';
 import { openDataSet } from '../data/open.ts';
-import type { Engine, EngineInfo } from '../engine/engine.ts';
-import { engineFault } from '../engine/faults.ts';
+import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open.ts';
-import { fill } from '../faults/fault.ts';
 import { createExperiment } from '../gan/experiment.ts';
 import type { Experiment } from '../gan/game.ts';
 import type { Host } from './host.ts';
@@ -34,9 +32,15 @@ function progressOf({ report }: Host): (done: number, total: number, what: strin
   };
 }
 
-/** Tells that another engine computes than `auto` would have taken; with it, every step takes longer. */
-function tellFallback({ name, reason }: EngineInfo, host: Host): void {
-  if (reason) tell(engineFault('fellBack', { name, reason: fill(reason.template, reason.args) }), host);
+/** Opens the engine that the config asks for, and says what computes. */
+async function openAndTell(asked: RunConfig['config']['engine'], host: Host): Promise<Engine> {
+  const engine = await openEngine({
+    ...asked,
+    onNote: (note) => { tell(note, host); },
+    onPlacement: (name, { gpu, cpu, cpuKinds }) => { log(`${name}: ${gpu} operations on the GPU, ${cpu} on the processor${cpu > 0 ? ` (${cpuKinds})` : ''}`); },
+  });
+  log(`engine: ${JSON.stringify(engine.info)}`);
+  return engine;
 }
 
 /** Opens the data, makes the experiment and opens the engine, in the order in which they can be refused. */
@@ -54,9 +58,7 @@ export async function prepare(run: RunConfig, host: Host): Promise<Prepared> {
   checkMemory(experiment, training.batchSize);
   for (const { name, parameters } of experiment.players) log(`${name}: ${parameters} parameters`);
   progress(0, 0, 'Opening the engine');
-  const engine = await openEngine(engineConfig);
-  log(`engine: ${JSON.stringify(engine.info)}`);
-  tellFallback(engine.info, host);
+  const engine = await openAndTell(engineConfig, host);
   signal.throwIfAborted();
   return { dataSet, batches, experiment, engine };
 }

@@ -30,12 +30,16 @@ export interface SessionOptions {
   readonly enableProfiling?: boolean;
   readonly profileFilePrefix?: string;
   readonly extra?: object;
+  /** where an operation is computed; what the first has no kernel for is left to the processor */
+  readonly executionProviders?: readonly ('webgpu' | 'cpu')[];
 }
 
 /** ONNX Runtime as the engine calls it: its native library, or its WebAssembly build. */
 export interface Binding {
   readonly name: 'onnx' | 'wasm';
   readonly version: string;
+  /** whether graphs can be computed on a graphics adapter */
+  readonly gpu: boolean;
   newSession(): OrtSession;
   newTensor(dtype: HostType, data: HostArray, shape: Shape): OrtTensor;
 }
@@ -45,7 +49,10 @@ const isFunction = (value: unknown) => typeof value === 'function';
 
 // onnxruntime-node's public API is asynchronous only; the binding under it is synchronous, which reading a tensor needs.
 const bindingShape = z.object({
-  binding: z.object({ InferenceSession: z.custom<Constructor<OrtSession, []>>(isFunction) }),
+  binding: z.object({
+    InferenceSession: z.custom<Constructor<OrtSession, []>>(isFunction),
+    listSupportedBackends: z.custom<() => readonly { readonly name: string; readonly bundled: boolean }[]>(isFunction),
+  }),
   initOrt: z.custom<() => void>(isFunction),
 });
 const commonShape = z.object({ Tensor: z.custom<Constructor<OrtTensor, [string, HostArray, readonly number[]]>>(isFunction) });
@@ -68,6 +75,7 @@ export function loadBinding(): Binding {
   return {
     name: 'onnx',
     version: manifest.data.version,
+    gpu: native.data.binding.listSupportedBackends().some(({ name, bundled }) => name === 'webgpu' && bundled),
     newSession: () => new native.data.binding.InferenceSession(),
     newTensor: (dtype, data, shape) => new common.data.Tensor(dtype, data, shape),
   };

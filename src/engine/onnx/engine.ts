@@ -11,10 +11,14 @@ import { loadBinding, type Binding } from './binding.ts';
 import { compile } from './compile.ts';
 import { ProgramCache } from './program-cache.ts';
 import { registerKernels } from './register.ts';
-import { Runtime } from './session.ts';
+import { Runtime, type RuntimeOptions } from './session.ts';
 
 export interface OnnxOptions {
   readonly threads: number;
+  /** the graphics adapter that computes; the processor where it is not given */
+  readonly adapter?: string | undefined;
+  /** told once of each program on a GPU which of its operations the GPU does not take */
+  readonly onPlacement?: RuntimeOptions['onPlacement'];
   /** what computes: ONNX Runtime's native library where it is not given */
   readonly binding?: Binding;
   /** why this engine computes, where another was wanted */
@@ -35,15 +39,16 @@ export class OnnxEngine implements Engine {
   private readonly compiled: Compiled[] = [];
 
   constructor(options: OnnxOptions) {
-    const { threads, reason, binding = loadBinding() } = options;
-    this.runtime = new Runtime(binding, options);
+    const { threads, adapter, reason, binding = loadBinding() } = options;
+    const device = adapter === undefined ? 'cpu' : 'gpu';
+    this.runtime = new Runtime(binding, { ...options, device });
     this.programs = new ProgramCache(this.runtime);
     this.backend = new OnnxBackend(this.programs);
-    // Blocked convolution is machine code for each processor, which WebAssembly is not.
-    this.channelBlock = options.portable || binding.name === 'wasm' ? 0 : channelBlock(this.runtime);
+    // Blocked convolution is machine code for a processor, which neither WebAssembly nor a GPU runs.
+    this.channelBlock = options.portable || binding.name === 'wasm' || device === 'gpu' ? 0 : channelBlock(this.runtime);
     const optimisation = this.channelBlock > 0 ? `all, blocks of ${this.channelBlock}` : 'all';
     const { name, version } = binding;
-    this.info = { name, version, device: 'cpu', threads, optimisation, cpuFeatures: cpuFeatures(), ...(reason ? { reason } : {}) };
+    this.info = { name, version, device, ...(adapter === undefined ? {} : { adapter }), threads, optimisation, cpuFeatures: cpuFeatures(), ...(reason ? { reason } : {}) };
   }
 
   async start(): Promise<void> {

@@ -1,12 +1,17 @@
+import type { EngineInfo } from '../engine.ts';
 import { engineFault } from '../faults.ts';
 import type { Binding, OrtSession, OrtTensor, SessionOptions } from './binding.ts';
 import type { Shape, Value } from './graph.ts';
 import { MemoryBudget } from './memory.ts';
 import type { Model } from './model.ts';
+import { PlacementProfile, type Placement } from './placement.ts';
 import type { HostArray, HostType } from './pool.ts';
 
 export interface RuntimeOptions {
   readonly threads: number;
+  readonly device?: EngineInfo['device'];
+  /** told once of each program which of its operations the GPU does not take */
+  readonly onPlacement?: ((name: string, placement: Placement) => void) | undefined;
   /** where ONNX Runtime writes a profile of every session, if it shall */
   readonly profile?: string | undefined;
 }
@@ -22,17 +27,21 @@ export class Runtime {
 
   prepare(name: string, model: Model): Program {
     const session = this.binding.newSession();
+    const { device, onPlacement, profile } = this.options;
+    const placement = onPlacement && device === 'gpu' && profile === undefined ? new PlacementProfile() : undefined;
     try {
-      session.loadModel(model.bytes.buffer, model.bytes.byteOffset, model.bytes.byteLength, this.sessionOptions());
+      session.loadModel(model.bytes.buffer, model.bytes.byteOffset, model.bytes.byteLength, this.sessionOptions(placement?.prefix ?? profile));
     } catch (error) {
+      placement?.remove();
       throw engineFault('session', { name, reason: messageOf(error) }, error);
     }
-    return new Program(name, this.binding, session);
+    return new Program(name, this.binding, session, placement && { profile: placement, tell: (found) => onPlacement?.(name, found) });
   }
 
-  private sessionOptions(): SessionOptions {
-    const { threads, profile } = this.options;
+  private sessionOptions(profile: string | undefined): SessionOptions {
+    const { threads, device } = this.options;
     return {
+      executionProviders: [device === 'gpu' ? 'webgpu' : 'cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -69,6 +78,7 @@ export class Program {
     private readonly name: string,
     private readonly binding: Binding,
     private readonly session: OrtSession,
+    private placement?: { readonly profile: PlacementProfile; readonly tell: (found: Placement) => void },
   ) {}
 
   /** Computes the fetches from the feeds; all of it is memory of the caller's, used in place. */
@@ -78,10 +88,24 @@ export class Program {
     } catch (error) {
       throw engineFault('run', { name: this.name, reason: messageOf(error) }, error);
     }
+    this.tellPlacement();
   }
 
   dispose(): void {
+    this.placement?.profile.remove();
     this.session.dispose();
+  }
+
+  private tellPlacement(): void {
+    if (!this.placement) return;
+    const { profile, tell } = this.placement;
+    this.placement = undefined;
+    this.session.endProfiling();
+    try {
+      tell(profile.read());
+    } finally {
+      profile.remove();
+    }
   }
 
   private tensors(ports: readonly Port[]): Record<string, OrtTensor> {

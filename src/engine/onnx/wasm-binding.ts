@@ -44,5 +44,5 @@ async function load(threads: number): Promise<Binding> {
   const entry = entryShape.parse(await import(pathToFileURL(file).href));
   const module = wasmModuleShape.parse(await entry.default({ numThreads: threads }));
   if (module._OrtInit(threads, WARNINGS) !== 0) throw new Error(`it could not start ${threads} threads on ${os.availableParallelism()} cores`);
-  return { name: 'wasm', version, newSession: () => new WasmSession(module), newTensor: (type, data, dims) => ({ type, data, dims }) };
+  return { name: 'wasm', version, gpu: false, newSession: () => new WasmSession(module), newTensor: (type, data, dims) => ({ type, data, dims }) };
 }
