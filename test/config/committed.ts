@@ -6,5 +6,5 @@ import path from 'node:path';
 export function assertCommitted(file: string, text: string): void {
   const absolute = path.join(process.cwd(), file);
   if (process.env['GAN_WRITE_DOCS'] === '1') writeFileSync(absolute, text);
-  assert.equal(readFileSync(absolute, 'utf8').replaceAll('\r\n', '\n'), text, `${file} is out of date; run the tests of test/config with GAN_WRITE_DOCS=1`);
+  assert.equal(readFileSync(absolute, 'utf8').replaceAll('\r\n', '\n'), text, `${file} is out of date; run this test with GAN_WRITE_DOCS=1`);
 }

@@ -56,7 +56,7 @@ function compute(kernelName: string, kernel: Kernel, { inputs, attrs, backend }:
 const known = (value: Value) => (value.size === 0 ? new Value(value.dtype, value.shape, { data: arrayOf(value.dtype, []), constant: true }) : value);
 
 /** Kernels that give the same numbers another shape: nothing is computed, the result shares its input's memory. */
-const renaming: Readonly<Record<string, { readonly input: string; readonly shape: (from: readonly number[], attrs: tf.NamedAttrMap) => number[] }>> = {
+export const renaming: Readonly<Record<string, { readonly input: string; readonly shape: (from: readonly number[], attrs: tf.NamedAttrMap) => number[] }>> = {
   Identity: { input: 'x', shape: (from) => [...from] },
   Reshape: { input: 'x', shape: (from, { shape }) => tf.util.inferFromImplicitShape(wholeNumbers('Reshape', 'shape', shape), tf.util.sizeFromShape([...from])) },
   ExpandDims: { input: 'input', shape: expandDims },
