@@ -9,10 +9,16 @@ interface Term {
 
 /** Product of all terms, summed over the labels that the result lacks. Terms without labels are plain factors. */
 function contract(terms: readonly Term[], result: string): Tensor {
-  const matrices = terms.filter(({ labels }) => labels !== '');
   const factors = terms.filter(({ labels }) => labels === '');
-  const product = matrices.length > 0 ? tf.einsum(`${matrices.map(({ labels }) => labels).join()}->${result}`, ...matrices.map(({ tensor }) => tensor)) : tf.scalar(1);
-  return factors.reduce((sofar, { tensor }) => tf.mul(sofar, tensor), product);
+  return factors.reduce((product, { tensor }) => tf.mul(product, tensor), contractLabelled(terms.filter(({ labels }) => labels !== ''), result));
+}
+
+function contractLabelled(terms: readonly Term[], result: string): Tensor {
+  const [first, ...others] = terms;
+  if (!first) return tf.scalar(1);
+  // tfjs's cpu kernel hands out its operand itself where nothing is to be done, and the tape counts it twice.
+  if (others.length === 0 && first.labels === result) return first.tensor;
+  return tf.einsum(`${terms.map(({ labels }) => labels).join()}->${result}`, ...terms.map(({ tensor }) => tensor));
 }
 
 /** The gradient of one operand: the other one and the result's gradient contracted, repeated along labels of its own. */

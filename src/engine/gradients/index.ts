@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { registerGradient } from '@tensorflow/tfjs-core';
 import { activations } from './activations.ts';
 import { convolutions } from './convolutions.ts';
+import { dilation } from './dilation.ts';
 import { einsum } from './einsum.ts';
 import { extrema } from './extrema.ts';
 import { flats } from './flat.ts';
@@ -15,6 +16,6 @@ import { products } from './products.ts';
 import { resizing } from './resizing.ts';
 import { shapes } from './shapes.ts';
 
-const replacements = [...activations, ...convolutions, einsum, ...extrema, ...flats, ...gathering, ...normalisation, ...pooling, ...powers, ...products, ...resizing, ...shapes];
+const replacements = [...activations, ...convolutions, dilation, einsum, ...extrema, ...flats, ...gathering, ...normalisation, ...pooling, ...powers, ...products, ...resizing, ...shapes];
 
 for (const config of replacements) registerGradient(config);

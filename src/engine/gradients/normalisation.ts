@@ -41,9 +41,5 @@ function responseNormalisationGradient(dy: Tensor, x: Tensor, attributes: Attrib
 export const normalisation: readonly GradConfig[] = [
   fusedBatchNorm,
   gradient('Softmax', ['logits'], (dy, { logits }, attributes) => ({ logits: () => softmaxGradient(dy, logits, attributes.number('dim')) })),
-  gradient('LogSoftmax', ['logits'], (dy, { logits }, attributes) => {
-    const axis = attributes.number('axis');
-    return { logits: () => tf.sub(dy, tf.mul(tf.sum(dy, axis, true), tf.softmax(logits, axis))) };
-  }),
   gradient('LRN', ['x'], (dy, { x }, attributes) => ({ x: () => responseNormalisationGradient(dy, x, attributes) })),
 ];

@@ -3,19 +3,8 @@ import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
 import type { Attributes } from '../attributes.ts';
 import { engineFault } from '../faults.ts';
 import { constant, gradient, gradientOfMany, run } from './define.ts';
-import { everyNth, padAxis, sliceAxis } from './strides.ts';
-
-/** A pooling window along one axis of space. */
-interface Window {
-  readonly axis: number;
-  readonly side: number;
-  readonly stride: number;
-  /** places that the window takes */
-  readonly places: number;
-  /** entries of padding that the windows reach, before and after the input's */
-  readonly before: number;
-  readonly after: number;
-}
+import { sliceAxis } from './strides.ts';
+import { firstMaxima, taps, window, type Window } from './windows.ts';
 
 function windowsOf(x: Tensor, attributes: Attributes): Window[] {
   const info = poolInfo(x.shape, attributes);
@@ -24,7 +13,7 @@ function windowsOf(x: Tensor, attributes: Attributes): Window[] {
     [info.inWidth, info.filterWidth, info.strideWidth, info.outWidth, info.padInfo.left],
   ] as const;
   const sizes = 'inDepth' in info ? [[info.inDepth, info.filterDepth, info.strideDepth, info.outDepth, info.padInfo.front] as const, ...flat] : flat;
-  return sizes.map(([size, side, stride, places, before], i) => ({ axis: i + 1, side, stride, places, before, after: Math.max(0, (places - 1) * stride + side - before - size) }));
+  return sizes.map(([size, side, stride, places, before], i) => window(i + 1, { size, side, stride, dilation: 1, places, before }));
 }
 
 function poolInfo(shape: readonly number[], attributes: Attributes) {
@@ -51,32 +40,11 @@ function sides(attributes: Attributes, name: string): [number, number, number] {
   return [first, second, third];
 }
 
-/** What lies at each offset in the window, for every place of the window; the padding holds `value`. */
-function taps(x: Tensor, windows: readonly Window[], value: number): Tensor[] {
-  const padded = windows.reduce((sofar, { axis, before, after }) => padAxis(sofar, axis, before, after, value), x);
-  return windows.reduce<Tensor[]>(
-    (parts, { axis, side, stride, places }) => parts.flatMap((part) => Array.from({ length: side }, (_, offset) => everyNth(part, axis, offset, stride, places))),
-    [padded],
-  );
-}
-
-/** For each window a 1 at the first of its offsets that has the maximum, and zeros. */
-function firstMaxima(x: Tensor, y: Tensor, windows: readonly Window[]): Tensor[] {
-  let free = tf.onesLike(y);
-  return taps(x, windows, Number.NEGATIVE_INFINITY).map((tap) => {
-    const hit = tf.mul(free, tf.cast(tf.equal(tap, y), 'float32'));
-    free = tf.sub(free, hit);
-    return hit;
-  });
-}
-
 /** From each window the value at the place of its maximum: what the gradient of max pooling has for its own. */
 function atMaxima(values: Tensor, x: Tensor, y: Tensor, attributes: Attributes): Tensor {
   const windows = windowsOf(x, attributes);
-  const count = windows.reduce((size, { side }) => size * side, 1);
-  const hits = constant(() => tf.stack(firstMaxima(x, y, windows)));
-  const chosen = tf.mul(tf.stack(taps(values, windows, 0)), hits);
-  return count === 1 ? tf.squeeze(chosen, [0]) : tf.sum(chosen, 0);
+  const hits = constant(() => tf.stack(firstMaxima(taps(x, windows, Number.NEGATIVE_INFINITY), y)));
+  return tf.sum(tf.mul(tf.stack(taps(values, windows, 0)), hits), 0);
 }
 
 function maxPooling(forward: string, backward: string): GradConfig[] {
