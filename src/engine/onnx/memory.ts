@@ -3,15 +3,24 @@ import { memoryAvailable, residentBytes } from '../machine.ts';
 import { bytesOf, type Model, type NamedValue } from './model.ts';
 import { workingBytes } from './working-memory.ts';
 
-/** What ONNX Runtime's code, its sessions and the recording itself take: measured, of two networks and their turns. */
+/** What ONNX Runtime's code, its sessions and the recording itself take: measured, of a DCGAN's and a toy's turns. */
 const OVERHEAD_BYTES = 70e6;
 const MEGABYTE = 1e6;
 
 /** What a compiled function will hold between its calls, and the most that it takes during one. */
 interface Claim {
-  readonly name: string;
-  readonly model: Model;
+  readonly inputs: readonly Sized[];
+  readonly outputs: readonly Sized[];
+  readonly working: number;
 }
+
+type Sized = readonly [name: string, bytes: number];
+
+const claimOf = (name: string, model: Model): Claim => ({
+  inputs: model.feeds.map((feed) => sized(feed.value.input ?? feed.name, feed)),
+  outputs: model.fetches.map((fetch) => sized(`${name}/${fetch.name}`, fetch)),
+  working: workingBytes(model),
+});
 
 /**
  * The memory that an engine's compiled functions will take together, counted before any of it is taken. Tensors that
@@ -35,7 +44,7 @@ export class MemoryBudget {
    * @throws Fault `engine.memory` where it does not fit beside the others
    */
   claim(name: string, model: Model): () => void {
-    const claim = { name, model };
+    const claim = claimOf(name, model);
     this.claims.add(claim);
     const giveBack = () => void this.claims.delete(claim);
     const needed = this.needed();
@@ -47,17 +56,16 @@ export class MemoryBudget {
 
   private needed(): number {
     const claims = [...this.claims];
-    const inputs = largest(claims.flatMap(({ model }) => model.feeds.map((feed) => named(feed.value.input ?? feed.name, feed))));
-    const outputs = largest(claims.flatMap(({ name, model }) => model.fetches.map((fetch) => named(`${name}/${fetch.name}`, fetch))));
-    return OVERHEAD_BYTES + inputs + outputs + claims.reduce((sum, { model }) => sum + workingBytes(model), 0);
+    const tensors = largest(claims.flatMap(({ inputs }) => inputs)) + largest(claims.flatMap(({ outputs }) => outputs));
+    return OVERHEAD_BYTES + tensors + claims.reduce((sum, { working }) => sum + working, 0);
   }
 }
 
 const megabytes = (bytes: number) => Math.ceil(bytes / MEGABYTE);
-const named = (name: string, { value }: NamedValue) => [name, bytesOf(value)] as const;
+const sized = (name: string, { value }: NamedValue): Sized => [name, bytesOf(value)];
 
 /** Sum of the largest size under each name. */
-function largest(sizes: readonly (readonly [name: string, bytes: number])[]): number {
+function largest(sizes: readonly Sized[]): number {
   const most = new Map<string, number>();
   for (const [name, bytes] of sizes) most.set(name, Math.max(bytes, most.get(name) ?? 0));
   return [...most.values()].reduce((sum, bytes) => sum + bytes, 0);
