@@ -3,15 +3,16 @@
 //   node scripts/build.mjs --tests=test/engine/conformance
 //   node out/test/engine/conformance/run.entry.cjs --backend=onnx [--replay] [--match=<regular expression>] [--break=<control>]
 //
-// prints each spec that failed and the counts, and ends with 1 if any did. `--backend` is onnx or cpu (tfjs's own). With
-// `--replay` what each spec read is computed again by a compiled function and compared (replays.ts). `--match` runs only
-// specs whose full name matches: --match='^(avgPool|maxPool)'. `--break` makes the backend wrong on purpose (controls.ts).
-// `--out=<file>` writes the report (report.ts). A whole run is judged by check.entry.ts, the stage of `npm test`:
+// prints each spec that failed and the counts, and ends with 1 if any did. `--backend` is onnx, wasm (the same engine on
+// ONNX Runtime's WebAssembly build), gpu (on a graphics adapter), or cpu (tfjs's own). With `--replay` what each spec read
+// is computed again by a compiled function and compared (replays.ts). `--match` runs only specs whose full name matches:
+// --match='^(avgPool|maxPool)'. `--break` makes the backend wrong on purpose (controls.ts). `--out=<file>` writes the report (report.ts). A whole run is judged by check.entry.ts, the stage of `npm test`:
 //
 //   node out/test/engine/conformance/check.entry.cjs
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { bootJasmine, runSpecs } from './jasmine.ts';
+import type { Where } from './onnx.ts';
 import type { Report } from './report.ts';
 import { startCpu, startOnnx, type Subject } from './subjects.ts';
 
@@ -34,9 +35,14 @@ function print({ specs, errors, replayed }: Report): void {
   process.exitCode = failed.length + errors.length === 0 && passed > 0 ? 0 : 1;
 }
 
+function engineNamed(name: string): Where {
+  if (name === 'onnx' || name === 'wasm' || name === 'gpu') return name;
+  throw new Error(`--backend=${name} is none: there are onnx, wasm, gpu and cpu`);
+}
+
 async function main(): Promise<void> {
   const env = bootJasmine(new RegExp(options.match));
-  const subject: Subject = options.backend === 'cpu' ? await startCpu(options.break) : await startOnnx(options.replay, options.break);
+  const subject: Subject = options.backend === 'cpu' ? await startCpu(options.break) : await startOnnx(engineNamed(options.backend), options.replay, options.break);
   subject.watch(env);
   const { setTestEnvs } = await import('@tensorflow/tfjs-core/dist/jasmine_util');
   setTestEnvs([{ name: 'test', backendName: subject.backendName, isDataSync: true }]);

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Env } from 'jasmine-core/lib/jasmine-core/jasmine.js';
 import { breakKernels } from './controls.ts';
 import { countCalls } from './kernel-calls.ts';
+import type { Where } from './onnx.ts';
 import type { Report } from './report.ts';
 
 /** The backend that is tested. */
@@ -22,9 +23,9 @@ export async function startCpu(control: string | undefined): Promise<Subject> {
 }
 
 /** The embedded engine's backend. */
-export async function startOnnx(replay: boolean, control: string | undefined): Promise<Subject> {
+export async function startOnnx(where: Where, replay: boolean, control: string | undefined): Promise<Subject> {
   const { BACKEND, register } = await import('./onnx.ts');
-  const replays = register(replay);
+  const replays = await register(replay, where);
   refuseAbsence(BACKEND);
   breakKernels(BACKEND, control);
   const kernels = countCalls(BACKEND, () => !replays?.replaying);
