@@ -23,30 +23,33 @@ import { shapeKernels } from './shapes.ts';
 import { unaryKernels } from './unary.ts';
 
 /**
- * Every kernel of the onnx engine that computes; those that only rename a value are the backend's own.
+ * Every kernel of the onnx engine that computes, by the file that has it; those that only rename a value are register.ts's.
  * @param channelBlock channels in a block of the runtime's direct convolution; 0 for ONNX's standard operators alone
  */
-export const kernels = (channelBlock: number): Kernels => ({
-  ...constantKernels,
-  ...unaryKernels,
-  ...binaryKernels,
-  ...angleKernels,
-  ...reductionKernels,
-  ...scanKernels,
-  ...shapeKernels,
-  ...rearrangingKernels,
-  ...productKernels,
-  ...convKernels(channelBlock),
-  ...depthwiseKernels,
-  ...conv3DKernels,
-  ...poolingKernels,
-  ...dilationKernels,
-  ...imageKernels,
-  ...bilinearKernels,
-  ...samplingKernels,
-  ...normalizationKernels,
-  ...gatherKernels,
-  ...scatterKernels,
-  ...searchKernels,
-  ...einsumKernels,
+export const kernelsByFile = (channelBlock: number): Readonly<Record<string, Kernels>> => ({
+  'constants.ts': constantKernels,
+  'unary.ts': unaryKernels,
+  'binary.ts': binaryKernels,
+  'angles.ts': angleKernels,
+  'reductions.ts': reductionKernels,
+  'scans.ts': scanKernels,
+  'shapes.ts': shapeKernels,
+  'rearrange.ts': rearrangingKernels,
+  'products.ts': productKernels,
+  'einsum.ts': einsumKernels,
+  'conv.ts': convKernels(channelBlock),
+  'conv-depthwise.ts': depthwiseKernels,
+  'conv-3d.ts': conv3DKernels,
+  'pooling.ts': poolingKernels,
+  'dilation.ts': dilationKernels,
+  'images.ts': imageKernels,
+  'resize-bilinear.ts': bilinearKernels,
+  'sampling.ts': samplingKernels,
+  'normalization.ts': normalizationKernels,
+  'gather.ts': gatherKernels,
+  'scatter.ts': scatterKernels,
+  'search.ts': searchKernels,
 });
+
+/** Every kernel that computes, by its name. */
+export const kernels = (channelBlock: number): Kernels => Object.fromEntries(Object.values(kernelsByFile(channelBlock)).flatMap((table) => Object.entries(table)));
