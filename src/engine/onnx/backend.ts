@@ -34,6 +34,8 @@ export class OnnxBackend extends tf.KernelBackend {
   recording: Recording | undefined;
   private readonly slots = new tf.DataStorage<Slot>(this, tf.engine());
   private readonly host = new HostSide((dataId, kernel) => this.lend(dataId, kernel));
+  /** what was made while a function is timed */
+  private timed: Value[] | undefined;
   /** where the tensors that the host keeps were made */
   private readonly hostRecordings = new WeakMap<tf.DataId, Recording>();
 
@@ -46,6 +48,7 @@ export class OnnxBackend extends tf.KernelBackend {
   hold(value: Value): tf.TensorInfo {
     const dataId = {};
     this.store(dataId, value, 1);
+    this.timed?.push(value);
     if (!this.recording && value.depth >= LONGEST_UNREAD_CHAIN) this.compute(value);
     return { dataId, shape: [...value.shape], dtype: hostType(value) };
   }
@@ -227,6 +230,24 @@ export class OnnxBackend extends tf.KernelBackend {
 
   override memory() {
     return { unreliable: true, reasons: ['memory of disposed tensors is kept for the next ones'] };
+  }
+
+  /** tfjs's profiler reads each kernel's results then, which is when they are computed. */
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  /** How long a function takes, with computing whatever it made and did not dispose. */
+  override time(f: () => void): Promise<tf.BackendTimingInfo> {
+    const start = performance.now();
+    this.timed = [];
+    try {
+      f();
+      for (const value of this.timed) if (value.node && value.holders > 0) this.compute(value);
+    } finally {
+      this.timed = undefined;
+    }
+    return Promise.resolve({ kernelMs: performance.now() - start });
   }
 
   override floatPrecision(): 32 {

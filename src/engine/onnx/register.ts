@@ -11,21 +11,23 @@ import { KernelCall, unsupported, type Kernel } from './kernels/kernel.ts';
 
 type KernelParams = Parameters<tf.KernelFunc>[0];
 
-/** Makes the kernels known to tfjs. */
-export function registerKernels(channelBlock: number): void {
-  for (const kernelName of Object.values(kernelNames)) {
-    // Without a kernel for it tfjs reads pixels itself.
-    if (kernelName !== kernelNames.FromPixels) register(kernelName, refuse);
-  }
-  for (const [kernelName, reason] of Object.entries(hostKernels)) register(kernelName, (name, params) => onHost(name, reason, params));
-  for (const [kernelName, kernel] of Object.entries(kernels(channelBlock))) register(kernelName, inGraph((name, params) => compute(name, kernel, params)));
-  for (const [kernelName, { input, shape }] of Object.entries(renaming)) register(kernelName, inGraph((name, params) => rename(name, input, shape, params)));
-}
-
 type KernelBody = (kernelName: string, params: KernelParams) => tf.TensorInfo | tf.TensorInfo[];
 
-function register(kernelName: string, body: KernelBody): void {
-  tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc: (params) => body(kernelName, params) });
+/** Makes the kernels known to tfjs. */
+export function registerKernels(channelBlock: number): void {
+  for (const [kernelName, body] of bodies(channelBlock)) {
+    tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc: (params) => body(kernelName, params) });
+  }
+}
+
+function bodies(channelBlock: number): Map<string, KernelBody> {
+  return new Map([
+    // Without a kernel for it tfjs reads pixels itself.
+    ...Object.values(kernelNames).filter((name) => name !== kernelNames.FromPixels).map((name): [string, KernelBody] => [name, refuse]),
+    ...Object.entries(hostKernels).map(([name, reason]): [string, KernelBody] => [name, (kernel, params) => onHost(kernel, reason, params)]),
+    ...Object.entries(kernels(channelBlock)).map(([name, kernel]): [string, KernelBody] => [name, inGraph((_, params) => compute(name, kernel, params))]),
+    ...Object.entries(renaming).map(([name, { input, shape }]): [string, KernelBody] => [name, inGraph((_, params) => rename(name, input, shape, params))]),
+  ]);
 }
 
 function refuse(kernel: string, { inputs }: KernelParams): never {
@@ -70,6 +72,7 @@ function rename(kernelName: string, input: string, shape: (from: readonly number
 
 function expandDims(from: readonly number[], { dim }: tf.NamedAttrMap): number[] {
   const [axis = 0] = wholeNumbers('ExpandDims', 'dim', [dim]);
+  tf.util.assert(axis >= -from.length - 1 && axis <= from.length, () => `Axis must be in the interval [${-from.length - 1}, ${from.length}]`);
   const place = axis < 0 ? axis + from.length + 1 : axis;
   return [...from.slice(0, place), 1, ...from.slice(place)];
 }

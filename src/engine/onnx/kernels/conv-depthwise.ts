@@ -1,5 +1,5 @@
 import type { Shape } from '../graph.ts';
-import { geometry } from './conv-geometry.ts';
+import { geometry, isChannelsFirst } from './conv-geometry.ts';
 import { convolve, convolveBack, filterGradient } from './conv-portable.ts';
 import type { KernelCall, Kernels } from './kernel.ts';
 import { biasAndActivation } from './products.ts';
@@ -9,6 +9,7 @@ const sidesOf = (call: KernelCall, x: Shape, filter: Shape) => sides2D(geometry(
 
 function depthwise(call: KernelCall) {
   const [x, filter] = [call.input('x'), call.input('filter')];
+  if (isChannelsFirst(call)) call.refuse('in NCHW', 'transpose to NHWC first');
   return convolve(x, filter, sidesOf(call, x.shape, filter.shape), x.shape.at(-1));
 }
 

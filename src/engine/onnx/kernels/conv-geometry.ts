@@ -15,13 +15,16 @@ export interface Convolution {
 
 /**
  * Geometry of a convolution as tfjs's kernels give it.
+ * @param x shape in the format of the call
  * @param depthwise each channel has filters of its own
  */
 export function geometry(call: KernelCall, x: Shape, filter: Shape, depthwise = false): ConvInfo {
-  const format = call.has('dataFormat') ? call.text('dataFormat') : 'NHWC';
-  if (format !== 'NHWC') call.refuse(`in ${format}`, 'transpose to NHWC first');
-  return backend_util.computeConv2DInfo(four(call, x), four(call, filter), pair(call, 'strides'), pair(call, 'dilations'), paddingOf(call), roundingOf(call), depthwise);
+  const format = isChannelsFirst(call) ? 'channelsFirst' : 'channelsLast';
+  return backend_util.computeConv2DInfo(four(call, x), four(call, filter), pair(call, 'strides'), pair(call, 'dilations'), paddingOf(call), roundingOf(call), depthwise, format);
 }
+
+/** Whether images are [batch, channels, height, width] in this call; convolutions here compute with channels last. */
+export const isChannelsFirst = (call: KernelCall): boolean => call.has('dataFormat') && call.text('dataFormat') === 'NCHW';
 
 /** Input rows and columns that no filter position reaches, because the strides don't come out even. */
 export function unreached(info: ConvInfo): [number, number] {

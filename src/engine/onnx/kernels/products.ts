@@ -46,17 +46,17 @@ function sides(x: Value, transposed: boolean): [number, number] {
 
 const ACTIVATIONS: Readonly<Record<string, string>> = { relu: 'Relu', elu: 'Elu', tanh: 'Tanh', sigmoid: 'Sigmoid' };
 
-/** tfjs's fused kernels: bias, then activation. */
-export function biasAndActivation(call: KernelCall, product: Value): Value {
+/** tfjs's fused kernels: bias, then activation. @param slopes of PRelu, if that is the activation */
+export function biasAndActivation(call: KernelCall, product: Value, slopes = call.optional('preluActivationWeights')): Value {
   const bias = call.optional('bias');
-  return activate(call, bias ? add(product, bias) : product);
+  return activate(call, bias ? add(product, bias) : product, slopes);
 }
 
-function activate(call: KernelCall, x: Value): Value {
+function activate(call: KernelCall, x: Value, slopes: Value | undefined): Value {
   const name = call.has('activation') ? call.text('activation') : 'linear';
   if (name === 'linear') return x;
   if (name === 'leakyrelu') return unary('LeakyRelu', x, { alpha: { float: call.number('leakyreluAlpha') } });
-  if (name === 'prelu') return elementwise('PRelu', x, call.input('preluActivationWeights'));
+  if (name === 'prelu' && slopes) return elementwise('PRelu', x, slopes);
   if (name === 'relu6') return emit('Clip', [x, scalar(0), scalar(6)], x.dtype, x.shape);
   const op = ACTIVATIONS[name];
   if (!op) return call.refuse(`with activation ${name}`, 'apply the activation by itself');
