@@ -12,17 +12,20 @@ export interface ControlFlags {
   readonly json?: true;
 }
 
+/** What is asked of a run without more words. */
+type Wish = Exclude<ControlMessage['type'], 'change'>;
+
 type Answer = Extract<TrainerReport, { step: number }>;
 
 /** The report that says that it was done, and the sentence for it. A stop is answered by the trainer's end. */
-const ANSWERS: Record<Exclude<ControlMessage['type'], 'stop'>, { readonly is: (report: Answer) => boolean; readonly sentence: string }> = {
+const ANSWERS: Record<Exclude<Wish, 'stop'>, { readonly is: (report: Answer) => boolean; readonly sentence: string }> = {
   pause: { is: (report) => report.type === 'state' && report.state === 'paused', sentence: 'Paused at step {step}.' },
   continue: { is: (report) => report.type === 'state' && report.state === 'running', sentence: 'Running, from step {step} on.' },
   checkpoint: { is: (report) => report.type === 'checkpoint', sentence: 'A checkpoint of step {step} is written.' },
 };
 
 /** `gan pause`, `gan continue`, `gan checkpoint` and `gan stop` */
-export async function control(type: ControlMessage['type'], reference: string, { json }: ControlFlags): Promise<number> {
+export async function control(type: Wish, reference: string, { json }: ControlFlags): Promise<number> {
   const { dir } = await findRunHere(reference);
   const leave = new AbortController();
   const trainer = await attached(dir, leave.signal);
@@ -34,7 +37,7 @@ export async function control(type: ControlMessage['type'], reference: string, {
   return EXIT.ok;
 }
 
-const sentenceOf = (type: ControlMessage['type']): string => (type === 'stop' ? '' : ANSWERS[type].sentence);
+const sentenceOf = (type: Wish): string => (type === 'stop' ? '' : ANSWERS[type].sentence);
 
 const SLOW_MILLISECONDS = 3000;
 
@@ -50,7 +53,7 @@ async function stopped(trainer: TrainerProcess): Promise<TrainerExit> {
 }
 
 /** The report that answers a message, or how the trainer ended before it could. */
-function answered(trainer: TrainerProcess, type: Exclude<ControlMessage['type'], 'stop'>): Promise<Answer | TrainerExit> {
+function answered(trainer: TrainerProcess, type: Exclude<Wish, 'stop'>): Promise<Answer | TrainerExit> {
   const answer = new Promise<Answer>((resolve) => {
     trainer.onReport((report) => {
       if ('step' in report && ANSWERS[type].is(report)) resolve(report);

@@ -38,6 +38,7 @@ export function makeProgram(done: (code: number) => void): Command {
   addResume(program, done);
   addWatch(program, done);
   addControl(program, done);
+  addSet(program, done);
   addSample(program, done);
   addValidate(program, done);
   addRuns(program, done);
@@ -108,6 +109,18 @@ function addControl(program: Command, done: Done): void {
       .addHelpText('after', examples(`gan ${name} latest`, `gan ${name} mnist-dcgan --json`))
       .action(async (run: string, flags: ControlFlags) => { done(await (await import('./control.ts')).control(name, run, flags)); });
   }
+}
+
+function addSet(program: Command, done: Done): void {
+  program
+    .command('set')
+    .summary(t('change settings of a run that trains'))
+    .description(t('Has a run that trains go on with other settings from its next step on: learning rates, intervals, updates of D, the target for reals, its end. The change is part of the run, and resuming comes to it again. It may have been started by VS Code or by another terminal of this machine.'))
+    .argument('<run>', RUN)
+    .argument('<path=value...>', t('settings of the config that are marked live in its reference'))
+    .addOption(json(t('print the answer as one JSON object')))
+    .addHelpText('after', examples('gan set latest optimizers.generator.learningRate=0.0001', 'gan set mnist-dcgan training.steps=10000 training.sampleEvery=500'))
+    .action(async (run: string, settings: string[], flags: ControlFlags) => { done(await (await import('./set.ts')).set(run, settings, flags)); });
 }
 
 function addSample(program: Command, done: Done): void {

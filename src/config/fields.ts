@@ -20,6 +20,8 @@ export interface Leaf {
   /** the only values allowed, each with its meaning */
   readonly values: readonly Allowed[] | undefined;
   readonly meanings: readonly string[];
+  /** whether it can change while a run trains */
+  readonly live: boolean;
   /** what a list holds */
   readonly item: Leaf | undefined;
 }
@@ -64,6 +66,7 @@ function leafOf(json: Json, required: boolean): Leaf {
     maximum: boundOf(json.maximum ?? json.maxLength ?? json.maxItems),
     values: json.enum?.filter(isAllowed) ?? (isAllowed(json.const) ? [json.const] : undefined),
     meanings: textsOf(json['enumDescriptions']),
+    live: json['live'] === true,
     item: typeof json.items === 'object' && !Array.isArray(json.items) ? leafOf(json.items, true) : undefined,
   };
 }

@@ -13,6 +13,7 @@ export function configReference(): string {
   return lines(
     '# The config file',
     'An experiment is one file whose name ends in `.gan.json`: JSON, in which comments and trailing commas are allowed. Everything has a default but the place of your own data, so `{}` is an experiment too (a DCGAN on MNIST). The schema in `src/config/schema.ts` is the one definition; this page is written from it.',
+    'A setting marked *live* can change while a run trains: save the config, or call `gan set`. Any other takes a new run, or a fork of one (`gan fork`).',
     'What is wrong with a config is said in the editor while you type and by `gan validate`; [rules.md](rules.md) explains every code.',
     '## At the top',
     table(leaves),
@@ -71,6 +72,6 @@ const table = (rows: readonly string[]) => ['| setting | meaning | allowed | def
 
 function leafRow(key: string, leaf: Leaf): string {
   const meanings = (leaf.values ?? []).map((value, index) => `\`${String(value)}\`: ${leaf.meanings[index] ?? ''}`);
-  const cells = [`\`${key}\``, [leaf.description, ...meanings].join(' '), allowedText(leaf), fallbackText(leaf)];
+  const cells = [`\`${key}\``, [leaf.description, ...meanings, ...(leaf.live ? ['*Live.*'] : [])].join(' '), allowedText(leaf), fallbackText(leaf)];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

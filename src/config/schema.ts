@@ -21,7 +21,7 @@ const objectiveSchema = z.strictObject({
     description: "What the loss takes from the discriminator; must fit the discriminator's output.",
     enumDescriptions: ['Cross-entropy from logits.', 'Cross-entropy from probabilities.'],
   }),
-  realLabel: z.number().min(0.5).max(1).default(1).meta({ description: 'Target for real examples; 0.9 is one-sided label smoothing (Salimans 2016).' }),
+  realLabel: z.number().min(0.5).max(1).default(1).meta({ description: 'Target for real examples; 0.9 is one-sided label smoothing (Salimans 2016).', live: true }),
 });
 
 const optimizerSchema = z.strictObject({
@@ -29,19 +29,19 @@ const optimizerSchema = z.strictObject({
     description: 'Update rule.',
     enumDescriptions: ['Adam (Kingma and Ba 2015).', 'Stochastic gradient descent; beta1 is its momentum.', 'RMSProp (Tieleman and Hinton 2012); beta2 is its decay.'],
   }),
-  learningRate: z.number().positive().max(1).default(2e-4).meta({ description: 'Learning rate.' }),
+  learningRate: z.number().positive().max(1).default(2e-4).meta({ description: 'Learning rate.', live: true }),
   beta1: z.number().min(0).max(0.9999).default(0.5).meta({ description: "Decay of the gradient's moving average." }),
   beta2: z.number().min(0).max(0.999999).default(0.999).meta({ description: "Decay of the squared gradient's moving average." }),
   epsilon: z.number().positive().max(1).default(1e-8).meta({ description: 'Added to the divisor.' }),
 });
 
-const every = (fallback: number, what: string) => z.int().min(1).max(1_000_000_000).default(fallback).meta({ description: what });
+const every = (fallback: number, what: string) => z.int().min(1).max(1_000_000_000).default(fallback).meta({ description: what, live: true });
 
 const trainingSchema = z.strictObject({
-  steps: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'Steps to train; one step is one update of G and its updates of D. 3000 where neither steps nor epochs is given.' }),
-  epochs: z.number().positive().max(1_000_000).optional().meta({ description: 'Passes over the data, in place of steps.' }),
+  steps: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'Steps to train; one step is one update of G and its updates of D. 3000 where neither steps nor epochs is given.', live: true }),
+  epochs: z.number().positive().max(1_000_000).optional().meta({ description: 'Passes over the data, in place of steps.', live: true }),
   batchSize: z.int().min(1).max(65_536).default(64).meta({ description: 'Examples in a batch.' }),
-  discriminatorSteps: z.int().min(1).max(100).default(1).meta({ description: 'Updates of D for each update of G.' }),
+  discriminatorSteps: z.int().min(1).max(100).default(1).meta({ description: 'Updates of D for each update of G.', live: true }),
   histogramEvery: every(50, 'Steps between histograms of D(x) and D(G(z)).'),
   evaluateEvery: every(100, 'Steps between looks of D at held-out reals.'),
   sampleEvery: every(100, 'Steps between sample grids.'),

@@ -6,8 +6,8 @@ const EPSILON = 1e-7;
 
 /** What D's outputs mean, and what the players minimise. Every `d` is D's output, [batch]. */
 export interface Objective {
-  /** D's loss, rank 0: the sum of its mean losses on reals and on fakes */
-  discriminator(real: tf.Tensor, fake: tf.Tensor): tf.Tensor;
+  /** D's loss, rank 0: the sum of its mean losses on reals and on fakes. @param realLabel target for reals, rank 0 */
+  discriminator(real: tf.Tensor, fake: tf.Tensor, realLabel: tf.Tensor): tf.Tensor;
   /** G's loss, rank 0 */
   generator(fake: tf.Tensor): tf.Tensor;
   /** D's outputs as probabilities of being real */
@@ -40,12 +40,11 @@ const onProbabilities: Judgement = {
  * `realLabel` (Salimans et al. 2016, section 3.4). G minimises -log D(G(z)) (`non-saturating`) or log(1 - D(G(z)))
  * (`minimax`).
  */
-export function objective({ name, on, realLabel }: Config['objective']): Objective {
+export function objective({ name, on }: Pick<Config['objective'], 'name' | 'on'>): Objective {
   const { ifReal, ifFake, probability } = on === 'logits' ? onLogits : onProbabilities;
-  const onReal = (d: tf.Tensor): tf.Tensor =>
-    realLabel === 1 ? ifReal(d) : tf.add(tf.mul(ifReal(d), realLabel), tf.mul(ifFake(d), 1 - realLabel));
+  const onReal = (d: tf.Tensor, label: tf.Tensor): tf.Tensor => tf.add(tf.mul(ifReal(d), label), tf.mul(ifFake(d), tf.sub(1, label)));
   return {
-    discriminator: (real, fake) => tf.add(tf.mean(onReal(real)), tf.mean(ifFake(fake))),
+    discriminator: (real, fake, realLabel) => tf.add(tf.mean(onReal(real, realLabel)), tf.mean(ifFake(fake))),
     generator: (fake) => (name === 'minimax' ? tf.neg(tf.mean(ifFake(fake))) : tf.mean(ifReal(fake))),
     probabilities: probability,
   };

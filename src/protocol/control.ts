@@ -8,6 +8,10 @@ export const CONTROL_PROTOCOL = 1;
 
 const fault = z.strictObject({ code: z.string(), template: z.string(), args: z.record(z.string(), z.union([z.string(), z.number()])) });
 
+const single = z.union([z.number(), z.string()]);
+const settingValue = z.union([single, z.array(single)]);
+const settingChange = z.strictObject({ path: z.string(), old: settingValue.optional(), new: settingValue.optional() });
+
 /** whether the run goes on when the process that started it is gone */
 const outlivesHost = z.boolean().optional();
 
@@ -45,6 +49,8 @@ export const controlSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('continue') }),
   z.strictObject({ type: z.literal('stop') }),
   z.strictObject({ type: z.literal('checkpoint') }),
+  /** settings to train on with, as `path=value`; the answer, `changed` or `refused`, has the same id */
+  z.strictObject({ type: z.literal('change'), id: z.string().max(100), set: z.array(z.string().max(10_000)).min(1).max(100) }),
 ]);
 export type ControlMessage = z.output<typeof controlSchema>;
 
@@ -65,6 +71,9 @@ export const reportSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('state'), state: z.enum(runStates), step: z.int() }),
   z.strictObject({ type: z.literal('checkpoint'), step: z.int(), folder: z.string() }),
   z.strictObject({ type: z.literal('sample'), step: z.int(), file: z.string() }),
+  /** settings that changed, from a step on; it is on the disk */
+  z.strictObject({ type: z.literal('changed'), id: z.string(), step: z.int(), changes: z.array(settingChange) }),
+  z.strictObject({ type: z.literal('refused'), id: z.string(), fault }),
   z.strictObject({ type: z.literal('note'), fault }),
   /** the last word of a task that went well; `result` is what `--json` prints */
   z.strictObject({ type: z.literal('done'), step: z.int(), state: z.enum(runStates), sample: z.string().optional(), result: z.record(z.string(), z.unknown()).optional() }),

@@ -18,6 +18,7 @@ export function defaultRunsFolder(configFile: string): string {
 export interface RunPaths {
   readonly info: string;
   readonly config: string;
+  readonly changes: string;
   readonly samples: string;
   readonly checkpoints: string;
   readonly log: string;
@@ -30,6 +31,7 @@ export function runPaths(dir: string): RunPaths {
   return {
     info: path.join(dir, 'run.json'),
     config: path.join(dir, 'config.gan.json'),
+    changes: path.join(dir, 'changes.json'),
     samples: path.join(dir, 'samples'),
     checkpoints: path.join(dir, 'checkpoints'),
     log: path.join(dir, 'log.txt'),

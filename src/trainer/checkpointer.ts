@@ -24,11 +24,11 @@ export class Checkpointer {
     return this.last;
   }
 
-  /** Begins to write a state, once the checkpoint before it is written. @param state a copy that nobody changes */
-  async begin(step: number, state: HostTensors): Promise<void> {
+  /** Begins to write a state, once the checkpoint before it is written. @param state a copy that nobody changes @param draws batches drawn so far */
+  async begin(step: number, state: HostTensors, draws: number): Promise<void> {
     await this.pending;
     this.last = step;
-    this.pending = this.write(step, state);
+    this.pending = this.write(step, state, draws);
     // Awaited at the next call; without a handler of its own a failure would count as unhandled until then.
     this.pending.catch(() => undefined);
   }
@@ -44,8 +44,8 @@ export class Checkpointer {
     await this.pending;
   }
 
-  private async write(step: number, state: HostTensors): Promise<void> {
-    const folder = await writeCheckpoint(this.dir, step, state, { step });
+  private async write(step: number, state: HostTensors, draws: number): Promise<void> {
+    const folder = await writeCheckpoint(this.dir, step, state, { step, draws });
     log(`checkpoint of step ${step} written`);
     this.report({ type: 'checkpoint', step, folder });
   }

@@ -4,6 +4,9 @@ import { log } from './log.ts';
 /** Who ended a run before its last step. */
 export type StoppedBy = 'person' | 'signal' | 'host';
 
+/** A wish to train on with other settings. */
+export type ChangeRequest = Extract<ControlMessage, { type: 'change' }>;
+
 /** What ends the preparation of a run that was stopped before its first step. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
@@ -19,6 +22,7 @@ export class Control {
   outlivesHost = false;
   private stopReason: StoppedBy | undefined;
   private checkpointAsked = false;
+  private changesAsked: ChangeRequest[] = [];
   private readonly aborter = new AbortController();
   private wake: () => void = () => undefined;
 
@@ -41,6 +45,7 @@ export class Control {
   take(message: ControlMessage): void {
     if (message.type === 'stop') this.stop('person');
     else if (message.type === 'checkpoint') this.checkpointAsked = true;
+    else if (message.type === 'change') this.changesAsked.push(message);
     else this.paused = message.type === 'pause';
     this.wake();
   }
@@ -49,6 +54,13 @@ export class Control {
   takeCheckpointWish(): boolean {
     const asked = this.checkpointAsked;
     this.checkpointAsked = false;
+    return asked;
+  }
+
+  /** The changes that were asked for since the last call. */
+  takeChanges(): readonly ChangeRequest[] {
+    const asked = this.changesAsked;
+    if (asked.length > 0) this.changesAsked = [];
     return asked;
   }
 

@@ -11,6 +11,10 @@ export const trainerFault = faultsOf('trainer', {
   tooMany: '{count} samples of {shape} values would take {needed} MB; up to {allowed} MB go into one {kind} file: ask for fewer.',
   outFormat: 'Samples cannot be written to {file}: name a file that ends in .png or .npy.',
   notBitwise: 'Going on with another engine than before ({changes}): the run goes on, but it is not bitwise the run that would never have been stopped.',
+  notLive: 'While the run trains, these cannot change: {settings}. Fork the run to train on with them; docs/config.md marks the settings that can change.',
+  nothingChanged: 'Nothing changes: the run has these settings already.',
+  endPassed: 'The run is at step {step}, so it cannot end at step {steps}: take more steps, or stop it.',
+  tooLate: 'The run came to its end before the change could be made: fork it, or resume it with more steps.',
   noSocket: 'This run has no control socket ({why}): it trains on, but only where it was started can it be paused or stopped.',
   system: 'The system refused {call} on {path} ({code}). What was written before is kept; make room or grant the right, then resume the run.',
 });

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Checkpointer } from './checkpointer.ts';
+import type { Conductor } from './conductor.ts';
 import type { Control, StoppedBy } from './control.ts';
 import { trainerFault } from './faults.ts';
 import type { Progress } from './progress.ts';
@@ -14,13 +15,11 @@ export interface LoopOptions {
   readonly progress: Progress;
   readonly record: RunRecord;
   readonly control: Control;
+  readonly conductor: Conductor;
   /** the step that the state stands at: 0, or a checkpoint's */
   readonly start: number;
   /** whether the samples before the first of these steps are still to be drawn */
   readonly sampleFirst: boolean;
-  /** last step */
-  readonly steps: number;
-  readonly checkpointEvery: number;
 }
 
 export interface LoopEnd {
@@ -40,7 +39,7 @@ async function checkpoint({ training, recorder, checkpointer, record }: LoopOpti
   if (checkpointer.lastStep === step) return;
   // So that a run that is resumed from it finds every step before it.
   recorder.sync();
-  await checkpointer.begin(step, training.snapshot());
+  await checkpointer.begin(step, training.snapshot(), training.drawsUpTo(step));
   await record.change({ step });
 }
 
@@ -52,10 +51,12 @@ async function grantCheckpoint(options: LoopOptions, step: number): Promise<void
 
 /** Waits until the run is to go on or to stop; checkpoints are written meanwhile where asked for. */
 async function pause(options: LoopOptions, step: number): Promise<void> {
-  const { control, record, recorder, progress } = options;
+  const { control, record, recorder, progress, conductor } = options;
   recorder.flush();
   await record.enter('paused', { step });
   while (control.paused && control.stoppedBy === undefined) {
+    await conductor.hear(step);
+    if (step >= conductor.end) return;
     if (control.takeCheckpointWish()) await grantCheckpoint(options, step);
     else await control.changed();
   }
@@ -64,13 +65,14 @@ async function pause(options: LoopOptions, step: number): Promise<void> {
 }
 
 async function playStep(options: LoopOptions, step: number): Promise<void> {
-  const { training, recorder, checkpointer, progress, record, control } = options;
+  const { training, recorder, checkpointer, progress, record, control, conductor } = options;
+  const timetable = conductor.enter(step);
   const result = training.step(step);
-  await recorder.record(step, result);
+  await recorder.record(step, result, timetable);
   progress.reach(step, result.scalars);
   await record.reach(step);
   refuseNotFinite(step, result, checkpointer.lastStep);
-  if (control.takeCheckpointWish() || step % options.checkpointEvery === 0) await checkpoint(options, step);
+  if (control.takeCheckpointWish() || step % timetable.checkpointEvery === 0) await checkpoint(options, step);
 }
 
 /**
@@ -79,17 +81,19 @@ async function playStep(options: LoopOptions, step: number): Promise<void> {
  * @throws Fault where a scalar is not finite, and what writing a file throws
  */
 export async function runLoop(options: LoopOptions): Promise<LoopEnd> {
-  const { control, recorder, checkpointer, progress, record, start, steps } = options;
+  const { control, recorder, checkpointer, progress, record, conductor, start } = options;
   if (options.sampleFirst) await recorder.sample(start);
   await record.enter('running', { step: start });
   progress.start(start);
   let step = start;
-  while (step < steps && control.stoppedBy === undefined) {
+  await conductor.hear(step);
+  while (step < conductor.end && control.stoppedBy === undefined) {
     if (control.paused) await pause(options, step);
     else await playStep(options, ++step);
     await setImmediate();
+    await conductor.hear(step);
   }
   await checkpoint(options, step);
   await checkpointer.settle();
-  return { step, stoppedBy: step < steps ? control.stoppedBy : undefined };
+  return { step, stoppedBy: step < conductor.end ? control.stoppedBy : undefined };
 }

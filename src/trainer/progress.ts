@@ -9,10 +9,15 @@ export class Progress {
   private reported = -Infinity;
 
   constructor(
-    private readonly steps: number,
+    private steps: number,
     private readonly report: Report,
     private readonly clock: () => number = () => performance.now(),
   ) {}
+
+  /** The run ends elsewhere than was said. */
+  moveEnd(steps: number): void {
+    this.steps = steps;
+  }
 
   /** Starts to measure at a step: at the beginning and after a pause. */
   start(step: number): void {

@@ -18,14 +18,17 @@ export interface Intervals {
 export interface RecorderOptions {
   readonly dir: string;
   readonly journal: Journal;
-  readonly intervals: Intervals;
-  /** last step of the run: everything is recorded there */
-  readonly steps: number;
   readonly report: Report;
   /** the grid of samples as it stands */
   readonly samples: () => Pixels;
   /** mean D(x) on held-out reals at a step */
   readonly judge: (step: number) => number;
+}
+
+/** What is recorded when. */
+export interface Timetable extends Intervals {
+  /** last step of the run: everything is recorded there */
+  readonly end: number;
 }
 
 /** Writes down what a run shows of itself: scalars of every step, the rest at intervals and at the last step. */
@@ -40,12 +43,13 @@ export class Recorder {
     return this.newest;
   }
 
-  async record(step: number, result: StepResult): Promise<void> {
-    const { journal, intervals, judge } = this.options;
-    const heldOut = this.isDue(step, intervals.evaluateEvery) ? { [HELD_OUT_TAG]: judge(step) } : {};
+  async record(step: number, result: StepResult, timetable: Timetable): Promise<void> {
+    const { journal, judge } = this.options;
+    const isDue = (every: number) => step % every === 0 || step === timetable.end;
+    const heldOut = isDue(timetable.evaluateEvery) ? { [HELD_OUT_TAG]: judge(step) } : {};
     journal.scalars(step, { ...result.scalars, ...heldOut });
-    if (this.isDue(step, intervals.histogramEvery)) for (const tag of result.tags) journal.histogram(step, tag, result.observation(tag));
-    if (this.isDue(step, intervals.sampleEvery)) await this.sample(step);
+    if (isDue(timetable.histogramEvery)) for (const tag of result.tags) journal.histogram(step, tag, result.observation(tag));
+    if (isDue(timetable.sampleEvery)) await this.sample(step);
     if (performance.now() - this.flushed >= FLUSH_MILLISECONDS) this.flush();
   }
 
@@ -68,9 +72,5 @@ export class Recorder {
   sync(): void {
     this.options.journal.sync();
     this.flushed = performance.now();
-  }
-
-  private isDue(step: number, every: number): boolean {
-    return step % every === 0 || step === this.options.steps;
   }
 }

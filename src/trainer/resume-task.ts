@@ -1,11 +1,12 @@
 import type { EngineInfo } from '../engine/engine.ts';
 import type { TrainerTask } from '../protocol/control.ts';
+import { readChanges } from '../runs/changes.ts';
 import { latestCheckpoint, readCheckpoint } from '../runs/checkpoints.ts';
 import { readRunInfo } from '../runs/info.ts';
 import { Journal } from '../runs/journal.ts';
 import { runPaths } from '../runs/layout.ts';
 import type { RunInfo } from '../runs/types.ts';
-import type { HostTensors } from '../tensors/host-tensor.ts';
+import { Course } from './course.ts';
 import { exactnessOf, notBitwise } from './exactness.ts';
 import { trainerFault } from './faults.ts';
 import { holdRun } from './held-run.ts';
@@ -30,15 +31,11 @@ async function noteEngine(record: RunRecord, before: RunInfo, engine: EngineInfo
 }
 
 /**
- * The last step to go to: what was asked for, or the run's own end. A run that came to an end before it could say so has
- * only that left to do.
- * @throws Fault where there is nothing to do
+ * Refuses to go on where there is nothing to do. A run that came to an end before it could say so has only that left.
+ * @param steps the last step to go to, where it is known @param isUnsaid whether it may have come to its end without saying so
  */
-function lastStep(dir: string, start: number, asked: number | undefined, { steps: own, state }: RunInfo): number | undefined {
-  const steps = asked ?? (own > 0 ? own : undefined);
-  const unsaid = steps === start && asked === undefined && state !== 'finished';
-  if (steps !== undefined && steps <= start && !unsaid) throw trainerFault('ended', { dir, step: start, steps, least: start + 1 });
-  return steps;
+function refuseEnded(dir: string, start: number, steps: number | undefined, isUnsaid: boolean): void {
+  if (steps !== undefined && steps <= start && !(isUnsaid && steps === start)) throw trainerFault('ended', { dir, step: start, steps, least: start + 1 });
 }
 
 async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Promise<Departure> {
@@ -48,8 +45,10 @@ async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Pr
   const checkpoint = await latestCheckpoint(dir);
   checkpoint?.notes.forEach((note) => { tell(note, host); });
   const start = checkpoint?.step ?? 0;
-  const steps = lastStep(dir, start, asked, before);
-  const tensors: HostTensors | undefined = checkpoint && (await readCheckpoint(checkpoint.folder)).tensors;
+  const course = new Course(dir, run, await readChanges(dir), before.steps > 0 ? before.steps : undefined);
+  refuseEnded(dir, start, asked ?? course.end, asked === undefined && before.state !== 'finished');
+  const restored = checkpoint && (await readCheckpoint(checkpoint.folder));
+  if (asked !== undefined) await course.moveEnd(start + 1, asked);
   const journal = checkpoint ? Journal.reopen(dir, start, hyperparameters(run)) : Journal.restart(dir, hyperparameters(run));
   journal.notes.forEach((note) => { tell(note, host); });
   const record = new RunRecord(dir, before, host.report);
@@ -58,13 +57,13 @@ async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Pr
   return {
     dir,
     record,
-    run,
+    course,
     journal,
     start,
     sampleFirst: !checkpoint,
     checkpoint: checkpoint?.step ?? -1,
-    stateOf: (initial) => (checkpoint && tensors ? restoredState(tensors, initial, { folder: checkpoint.folder, config: file }) : initial),
-    steps,
+    stateOf: (initial) => (checkpoint && restored ? restoredState(restored.tensors, initial, { folder: checkpoint.folder, config: file }) : initial),
+    draws: restored?.counters['draws'],
     onEngine: ({ engine }) => (checkpoint ? noteEngine(record, before, engine.info, host) : Promise.resolve()),
   };
 }

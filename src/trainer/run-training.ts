@@ -1,10 +1,12 @@
 import type { Journal } from '../runs/journal.ts';
 import type { HostTensors } from '../tensors/host-tensor.ts';
-import { totalSteps } from '../config/shapes.ts';
 import { toFaultData } from '../faults/fault.ts';
+import { createExperiment } from '../gan/experiment.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { collectRegularly } from './collection.ts';
+import { Conductor } from './conductor.ts';
 import { Stopped } from './control.ts';
+import type { Course } from './course.ts';
 import { asFault } from './faults.ts';
 import type { Host, Outcome } from './host.ts';
 import { Judge } from './judge.ts';
@@ -14,7 +16,6 @@ import { pictureOf } from './pictures.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { Progress } from './progress.ts';
 import { Recorder } from './recorder.ts';
-import type { RunConfig } from './run-config.ts';
 import type { RunRecord } from './run-record.ts';
 import { gridCount, Sampler } from './sampler.ts';
 import { Training } from './training.ts';
@@ -23,7 +24,7 @@ import { Training } from './training.ts';
 export interface Departure {
   readonly dir: string;
   readonly record: RunRecord;
-  readonly run: RunConfig;
+  readonly course: Course;
   readonly journal: Journal;
   /** the step that the state stands at */
   readonly start: number;
@@ -33,40 +34,42 @@ export interface Departure {
   readonly checkpoint: number;
   /** the state at `start`; made from the seed where it is undefined. Throws a Fault where a checkpoint does not fit */
   readonly stateOf: (initial: HostTensors) => HostTensors;
-  /** last step, where a person gave another than the config's */
-  readonly steps: number | undefined;
+  /** batches drawn up to `start`, where a checkpoint says it */
+  readonly draws: number | undefined;
   /** what to note of a resumed run once its engine is known */
   readonly onEngine: (prepared: Prepared) => Promise<void>;
 }
 
 function assemble(departure: Departure, host: Host, prepared: Prepared, steps: number) {
-  const { dir, run, journal, checkpoint, record } = departure;
+  const { dir, course, journal, checkpoint, record, start, draws } = departure;
   const { dataSet, batches, experiment, engine } = prepared;
-  const { seed, training: settings, samples } = run.config;
-  const { batchSize } = settings;
+  const { seed, training: { batchSize }, samples } = course.at(start + 1).config;
   const { report } = host;
   const state = departure.stateOf(experiment.initialState(seed));
-  const training = new Training({ engine, experiment, batches, shape: dataSet.shape, batchSize, seed, state });
+  const from = draws === undefined ? undefined : { step: start, draws };
+  const training = new Training({ engine, experiment, batches, shape: dataSet.shape, batchSize, seed, state, from });
   const sampler = new Sampler(engine, experiment, gridCount(dataSet.shape, samples.count));
   const judge = new Judge(engine, experiment, dataSet, { seed, batchSize });
   const picture = pictureOf(dataSet);
   const recorder = new Recorder({
     dir,
     journal,
-    intervals: settings,
-    steps,
     report,
     samples: () => picture(sampler.draw(training.state, samples.sampleSeed)),
     judge: (step) => judge.mean(training.state, step),
   });
   const checkpointer = new Checkpointer(dir, report, checkpoint);
-  return { training, recorder, checkpointer, progress: new Progress(steps, report), record, control: host.control };
+  const progress = new Progress(steps, report);
+  const { control } = host;
+  const conductor = new Conductor({ course, control, training, record, progress, report, start, experimentOf: (config) => createExperiment(config, dataSet.shape) });
+  return { training, recorder, checkpointer, progress, record, control, conductor };
 }
 
 async function trainPrepared(departure: Departure, host: Host, prepared: Prepared): Promise<Outcome> {
-  const { record, run, start, sampleFirst } = departure;
+  const { record, course, start, sampleFirst } = departure;
   const { dataSet, experiment, engine } = prepared;
-  const steps = departure.steps ?? totalSteps(run.config.training, dataSet.size) ?? start;
+  course.know(dataSet.size);
+  const steps = course.end ?? start;
   const players = experiment.players.map(({ name, parameters }) => ({ name, parameters }));
   await departure.onEngine(prepared);
   await record.change({ steps, engine: engine.info, players, data: { name: dataSet.name, shape: dataSet.shape, range: dataSet.range } });
@@ -75,7 +78,7 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
   const stopCollecting = collectRegularly();
   try {
     parts.training.prepare();
-    return await end(record, parts.recorder, await runLoop({ ...parts, start, sampleFirst, steps, checkpointEvery: run.config.training.checkpointEvery }));
+    return await end(record, parts.recorder, await runLoop({ ...parts, start, sampleFirst }));
   } finally {
     // What the training failed of is told by now; a checkpoint that is being written is still whole, and worth having.
     await parts.checkpointer.settle().catch((error: unknown) => { log(`a checkpoint could not be written: ${String(error)}`); });
@@ -110,10 +113,10 @@ function closeQuietly(journal: Journal): void {
  * @throws what ended it, as a Fault wherever a person can do something
  */
 export async function runTraining(departure: Departure, host: Host): Promise<Outcome> {
-  const { record, journal, start } = departure;
+  const { record, journal, start, course } = departure;
   let engine: Prepared['engine'] | undefined;
   try {
-    const prepared = await prepare(departure.run, host);
+    const prepared = await prepare(course.at(start + 1), host);
     engine = prepared.engine;
     return await trainPrepared(departure, host, prepared);
   } catch (error) {

@@ -17,11 +17,18 @@ function playsUpTo({ every, from, times }: ScheduledTurn, step: number): number 
   return Math.max(0, Math.floor(step / every) - before) * times;
 }
 
-/** The order of play: what happens at a step, batches included, is a pure function of the step. */
+/** A step, and how many batches were drawn up to it. */
+export interface Drawn {
+  readonly step: number;
+  readonly draws: number;
+}
+
+/** The order of play: what happens at a step, batches included, is a pure function of the step and of where it began. */
 export class Schedule {
   private readonly lines: readonly { readonly line: ScheduledTurn; readonly turn: Turn }[];
 
-  constructor(schedule: readonly ScheduledTurn[], turns: readonly Turn[]) {
+  /** @param from where this order begins to count: what was drawn before was drawn in the order of its time */
+  constructor(schedule: readonly ScheduledTurn[], turns: readonly Turn[], private readonly from: Drawn = { step: 0, draws: 0 }) {
     this.lines = schedule.map((line) => {
       const turn = turns.find(({ name }) => name === line.turn);
       if (turn === undefined) throw new Error(`the schedule names the turn ${line.turn}, which the experiment lacks`);
@@ -32,7 +39,7 @@ export class Schedule {
   /** @param step 1, 2, … */
   plays(step: number): Play[] {
     const repetitions = new Map<string, number>();
-    let draw = this.drawsBefore(step);
+    let draw = this.drawsUpTo(step - 1);
     return this.lines.flatMap(({ line, turn }) =>
       Array.from({ length: isDue(line, step) ? line.times : 0 }, () => {
         const repetition = repetitions.get(turn.name) ?? 0;
@@ -42,8 +49,9 @@ export class Schedule {
     );
   }
 
-  /** Batches drawn in the steps before this one. */
-  private drawsBefore(step: number): number {
-    return this.lines.reduce((sum, { line, turn }) => (turn.batch.length > 0 ? sum + playsUpTo(line, step - 1) : sum), 0);
+  /** Batches drawn by the end of a step. */
+  drawsUpTo(step: number): number {
+    const { from } = this;
+    return this.lines.reduce((sum, { line, turn }) => (turn.batch.length > 0 ? sum + playsUpTo(line, step) - playsUpTo(line, from.step) : sum), from.draws);
   }
 }

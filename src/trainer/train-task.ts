@@ -9,6 +9,7 @@ import { runPaths } from '../runs/layout.ts';
 import { RUN_FORMAT, type RunInfo } from '../runs/types.ts';
 import { holdRun } from './held-run.ts';
 import type { Host, Outcome } from './host.ts';
+import { Course } from './course.ts';
 import { hyperparameters } from './hyperparameters.ts';
 import { gitState, machine } from './identity.ts';
 import { checkRunConfig, readConfigText, type RunConfig } from './run-config.ts';
@@ -53,7 +54,8 @@ export async function train({ configFile, runDir, set }: TrainTask, host: Host):
     const journal = Journal.create(runDir, hyperparameters(run));
     const record = new RunRecord(runDir, info, host.report);
     await record.enter('preparing');
-    const departure = { dir: runDir, record, run, journal, start: 0, sampleFirst: true, checkpoint: -1, steps: undefined };
+    const course = new Course(runDir, run, []);
+    const departure = { dir: runDir, record, course, journal, start: 0, sampleFirst: true, checkpoint: -1, draws: undefined };
     return await runTraining({ ...departure, stateOf: (initial) => initial, onEngine: () => Promise.resolve() }, host);
   } finally {
     await held.release();

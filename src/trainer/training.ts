@@ -5,7 +5,7 @@ import type { Experiment, TurnResult } from '../gan/game.ts';
 import { drawNoise } from '../gan/noise.ts';
 import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
 import { CompiledTurn } from './compiled-turn.ts';
-import { Schedule, type Play } from './schedule.ts';
+import { Schedule, type Drawn, type Play } from './schedule.ts';
 
 export interface StepResult {
   /** by tag; of a turn played several times, the last one's */
@@ -24,6 +24,8 @@ export interface TrainingOptions {
   readonly batchSize: number;
   readonly seed: number;
   readonly state: HostTensors;
+  /** the step that the state stands at, and the batches drawn up to it where the order of play cannot tell */
+  readonly from?: Drawn | undefined;
 }
 
 const putAll = (engine: Engine, values: HostTensors): Record<string, Tensor> =>
@@ -44,9 +46,9 @@ const floats = (engine: Engine, tensor: Tensor): Float32Array => Float32Array.fr
 export class Training {
   readonly engine: Engine;
   private readonly options: TrainingOptions;
-  private readonly schedule: Schedule;
+  private schedule: Schedule;
   private readonly turns: ReadonlyMap<string, CompiledTurn>;
-  private readonly hyper: Tensors;
+  private hyper: Tensors;
   private readonly tensors: Record<string, Tensor>;
   private observations: Record<string, Tensor> = {};
 
@@ -54,9 +56,9 @@ export class Training {
     const { engine, experiment } = options;
     this.options = options;
     this.engine = engine;
-    this.schedule = new Schedule(experiment.schedule, experiment.turns);
+    this.schedule = new Schedule(experiment.schedule, experiment.turns, options.from);
     this.turns = new Map(experiment.turns.map((turn) => [turn.name, new CompiledTurn(engine, turn)]));
-    this.hyper = putAll(engine, Object.fromEntries(Object.entries(experiment.hyper).map(([name, value]) => [name, scalar(value)])));
+    this.hyper = this.putHyper(experiment);
     this.tensors = putAll(engine, options.state);
   }
 
@@ -87,6 +89,18 @@ export class Training {
     return { scalars, tags: Object.keys(observations), observation: (tag) => floats(this.engine, observations[tag]!) };
   }
 
+  /** Goes on from a step with the hyperparameters and the order of play of an experiment that is the same in all else. */
+  adopt(experiment: Experiment, step: number): void {
+    this.schedule = new Schedule(experiment.schedule, this.options.experiment.turns, { step, draws: this.drawsUpTo(step) });
+    disposeAll(this.hyper);
+    this.hyper = this.putHyper(experiment);
+  }
+
+  /** Batches drawn by the end of a step. */
+  drawsUpTo(step: number): number {
+    return this.schedule.drawsUpTo(step);
+  }
+
   /** The state as it stands, copied out of the engine. */
   snapshot(): HostTensors {
     return Object.fromEntries(Object.entries(this.tensors).map(([name, tensor]) => [name, this.engine.take(tensor)]));
@@ -95,6 +109,10 @@ export class Training {
   dispose(): void {
     for (const turn of this.turns.values()) turn.dispose();
     for (const tensors of [this.tensors, this.hyper, this.observations]) disposeAll(tensors);
+  }
+
+  private putHyper({ hyper }: Experiment): Tensors {
+    return putAll(this.engine, Object.fromEntries(Object.entries(hyper).map(([name, value]) => [name, scalar(value)])));
   }
 
   private play({ turn, repetition, draw }: Play, step: number): TurnResult {

@@ -67,14 +67,18 @@ export interface Told {
   readonly error: unknown;
 }
 
-/** A host that keeps what it is told until it is closed. */
+/** A host that keeps what it is told until it is closed, and may act on it. */
 export class Listener implements Host {
   readonly control = new Control();
   readonly reports: TrainerReport[] = [];
   private closed = false;
 
+  constructor(private readonly hear: (report: TrainerReport, control: Control) => void = () => undefined) {}
+
   readonly report = (report: TrainerReport): void => {
-    if (!this.closed) this.reports.push(report);
+    if (this.closed) return;
+    this.reports.push(report);
+    this.hear(report, this.control);
   };
 
   /** From now on nothing is heard: the trainer is dead. */
@@ -84,10 +88,10 @@ export class Listener implements Host {
 }
 
 /** Starts a new run, or goes on with one, in this process and on a disk of the test's own. */
-export async function play(task: 'train' | 'resume', place: Workplace, runDir: string, disk: Disk, listener = new Listener()): Promise<Told> {
+export async function play(task: 'train' | 'resume', place: Workplace, runDir: string, disk: Disk, listener = new Listener(), steps?: number): Promise<Told> {
   const undo = [useDisk(disk), quickClock(), silence()];
   try {
-    await (task === 'train' ? train({ task, configFile: place.configFile, runDir, set: [] }, listener) : resume({ task, runDir }, listener));
+    await (task === 'train' ? train({ task, configFile: place.configFile, runDir, set: [] }, listener) : resume({ task, runDir, steps }, listener));
     return { reports: listener.reports, error: undefined };
   } catch (error) {
     return { reports: listener.reports, error };

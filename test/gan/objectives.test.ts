@@ -27,7 +27,7 @@ describe('objectives', () => {
           const [p, q] = [real.map(sigmoid), fake.map(sigmoid)];
           const given = on === 'logits' ? [real, fake] : [p, q];
           const [d, g] = [tf.tensor1d(given[0]!), tf.tensor1d(given[1]!)];
-          assertClose([number(goal.discriminator(d, g))], [expected.discriminator(p, q, realLabel)], on === 'logits' ? 1e-6 : 1e-2, 'D');
+          assertClose([number(goal.discriminator(d, g, tf.scalar(realLabel)))], [expected.discriminator(p, q, realLabel)], on === 'logits' ? 1e-6 : 1e-2, 'D');
           assertClose([number(goal.generator(g))], [expected[name](q)], on === 'logits' ? 1e-6 : 1e-3, 'G');
           assertClose(goal.probabilities(d).dataSync(), p, 1e-6, 'probability');
         });
@@ -41,7 +41,7 @@ describe('objectives', () => {
     assertClose(gradient.dataSync(), [-1], 1e-6, 'logits');
     const onProbabilities = objective(config({ objective: { on: 'probabilities' } }).objective);
     assertClose([number(onProbabilities.generator(tf.tensor1d([0])))], [-Math.log(1e-7)], 1e-5, 'probabilities');
-    assertClose([number(onProbabilities.discriminator(tf.tensor1d([0]), tf.tensor1d([1])))], [-2 * Math.log(1e-7)], 0.1, 'both wrong');
+    assertClose([number(onProbabilities.discriminator(tf.tensor1d([0]), tf.tensor1d([1]), tf.scalar(1)))], [-2 * Math.log(1e-7)], 0.1, 'both wrong');
   });
 
   it("minimax's gradient vanishes where D wins, non-saturating's does not", () => {

@@ -19,6 +19,9 @@ interface Player {
   readonly rate: string;
 }
 
+/** The hyperparameter that is D's target for reals. */
+const REAL_LABEL = 'objective/realLabel';
+
 interface Game {
   readonly generator: Player;
   readonly discriminator: Player;
@@ -58,14 +61,14 @@ function generate({ generator }: Game, { state, noise }: TurnInputs, params: Ten
  */
 function playDiscriminator(game: Game, inputs: TurnInputs): TurnResult {
   const { discriminator, objective: goal } = game;
-  const { state, batch, noise } = inputs;
+  const { state, batch, noise, hyper } = inputs;
   const fakes = generate(game, inputs, under(state, 'generator/params')).y;
   const result = differentiate((params) => {
     const real = train(discriminator, params, under(state, 'discriminator/stats'), parameter(batch, 'real'), under(noise, 'real'));
     const fake = train(discriminator, params, real.stats, fakes, under(noise, 'fake'));
     const [onReal, onFake] = [asRow(real.y), asRow(fake.y)];
     const aside = { real: goal.probabilities(onReal), fake: goal.probabilities(onFake), ...prefixed('stats', fake.stats) };
-    return { loss: goal.discriminator(onReal, onFake), aside };
+    return { loss: goal.discriminator(onReal, onFake, parameter(hyper, REAL_LABEL)), aside };
   }, under(state, 'discriminator/params'));
   const real = parameter(result.aside, 'real');
   const fake = parameter(result.aside, 'fake');
@@ -102,7 +105,7 @@ function turnsOf(game: Game): Turn[] {
       name: discriminator.name,
       batch: ['real'],
       noise: { ...generating, ...noiseOf(discriminator, batchSize, 'real'), ...judgingFakes },
-      hyper: [discriminator.rate],
+      hyper: [discriminator.rate, REAL_LABEL],
       play: (inputs) => playDiscriminator(game, inputs),
     },
     {
@@ -175,6 +178,7 @@ export function twoPlayerGan(config: Config, shape: Shape): Experiment {
     hyper: {
       [generator.rate]: config.optimizers.generator.learningRate,
       [discriminator.rate]: config.optimizers.discriminator.learningRate,
+      [REAL_LABEL]: config.objective.realLabel,
     },
     sample: (state, noise) => {
       const own = under(state, generator.name);

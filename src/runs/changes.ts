@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { replaceFile } from './durable.ts';
+import { fault } from './faults.ts';
+import { runPaths } from './layout.ts';
+import { parseVersioned, readIfThere } from './read-file.ts';
+
+const CHANGES_FORMAT = 1;
+const LIMIT = 1 << 20;
+const MOST = 1000;
+
+const single = z.union([z.number(), z.string()]);
+const value = z.union([single, z.array(single)]);
+
+/** A setting's values before and after; one that was not given, and has no default, has none. */
+export const settingChangeSchema = z.object({ path: z.string(), old: value.optional(), new: value.optional() });
+
+const changeSchema = settingChangeSchema.extend({
+  /** the first step that is played with the new value */
+  step: z.int().positive(),
+  /** when it was asked for, ISO 8601 */
+  time: z.string(),
+});
+
+/** A setting that was changed while the run trained. */
+export type RunChange = Readonly<z.output<typeof changeSchema>>;
+export const runChangesSchema = z.array(changeSchema).max(MOST);
+
+const changesFile = z.object({ format: z.int(), changes: runChangesSchema });
+
+/**
+ * What was changed of a run while it trained, in the order of steps.
+ * @throws Fault `runs.malformed`, `runs.newer`, `runs.readFailed`
+ */
+export async function readChanges(dir: string): Promise<readonly RunChange[]> {
+  const file = runPaths(dir).changes;
+  const bytes = await readIfThere(file, LIMIT);
+  return bytes ? parseVersioned(bytes, changesFile, CHANGES_FORMAT, file).changes : [];
+}
+
+/**
+ * Writes down what was changed of a run, whole and for good. Only the holder of the run's lock may.
+ * @throws Fault `runs.tooManyChanges`, or naming the file where the disk refuses; the changes before stay
+ */
+export async function writeChanges(dir: string, changes: readonly RunChange[]): Promise<void> {
+  const file = runPaths(dir).changes;
+  if (changes.length > MOST) throw fault('tooManyChanges', { path: file, most: MOST });
+  await replaceFile(file, Buffer.from(`${JSON.stringify({ format: CHANGES_FORMAT, changes }, undefined, 2)}\n`));
+}
