@@ -210,9 +210,9 @@ export class OnnxBackend extends tf.KernelBackend {
 
   private release(value: Value): void {
     value.holders -= 1;
-    const { data, dtype } = value;
-    if (value.holders > 0 || value.awaited || dtype === 'int64' || !data || data instanceof Float64Array) return;
-    this.pool.give(dtype, data);
+    const { data } = value;
+    if (value.holders > 0 || value.awaited || !data || data instanceof Float64Array) return;
+    this.pool.give(hostType(value), data);
   }
 
   override incRef(dataId: tf.DataId): void {

@@ -103,8 +103,9 @@ class Replay {
     return Object.fromEntries(results);
   }
 
-  private constant({ data, dtype }: Value, shape: Shape): tf.Tensor {
-    if (!data || data instanceof Float64Array || dtype === 'int64') throw engineFault('dtype', { dtype });
+  private constant(value: Value, shape: Shape): tf.Tensor {
+    const [data, dtype] = [value.data, hostType(value)];
+    if (!data || data instanceof Float64Array) throw engineFault('dtype', { dtype });
     return this.wrap(this.backend.adopt(this.backend.copy(data, dtype), shape, dtype));
   }
 

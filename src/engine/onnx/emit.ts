@@ -63,7 +63,7 @@ export function cast(x: Value, dtype: ElementType): Value {
   return x.dtype === dtype ? x : emit('Cast', [x], dtype, x.shape, { to: onnxType(dtype) });
 }
 
-const ONNX_TYPES: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+const ONNX_TYPES: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
 export function onnxType(dtype: ElementType): number {
   return ONNX_TYPES[dtype];

@@ -1,7 +1,10 @@
 import { util } from '@tensorflow/tfjs-core';
 
-/** Types of the values in a graph; int64 holds only what ONNX's operators want so: shapes, axes, indices. */
-export type ElementType = 'float32' | 'int32' | 'bool' | 'int64';
+/**
+ * Types of the values in a graph. Inside of graphs only: int64, for what ONNX's operators want so (shapes, axes, indices),
+ * and float64, where float32's functions are too coarse.
+ */
+export type ElementType = 'float32' | 'int32' | 'bool' | 'int64' | 'float64';
 /** int64 constants are kept as doubles until they are written into a model. */
 export type ElementArray = Float32Array | Int32Array | Uint8Array | Float64Array;
 export type Shape = readonly number[];

@@ -122,7 +122,7 @@ class ModelBuilder {
   }
 }
 
-const BYTES: Readonly<Record<ElementType, number>> = { float32: 4, int32: 4, bool: 1, int64: 8 };
+const BYTES: Readonly<Record<ElementType, number>> = { float32: 4, int32: 4, bool: 1, int64: 8, float64: 8 };
 
 /** Size of a value in memory. */
 export const bytesOf = ({ dtype, size }: Value): number => size * BYTES[dtype];

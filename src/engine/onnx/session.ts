@@ -1,11 +1,13 @@
 import type { EngineInfo } from '../engine.ts';
 import { engineFault } from '../faults.ts';
+import type { Profile } from '../profile.ts';
 import type { Binding, OrtSession, OrtTensor, SessionOptions } from './binding.ts';
 import type { Shape, Value } from './graph.ts';
 import { MemoryBudget } from './memory.ts';
 import type { Model } from './model.ts';
 import { PlacementProfile, type Placement } from './placement.ts';
 import type { HostArray, HostType } from './pool.ts';
+import { Profiler } from './profiler.ts';
 
 export interface RuntimeOptions {
   readonly threads: number;
@@ -19,6 +21,7 @@ export interface RuntimeOptions {
 /** Prepares and runs models; the place where ONNX Runtime's own errors become faults. */
 export class Runtime {
   readonly budget = new MemoryBudget();
+  profiler: Profiler | undefined;
 
   constructor(
     readonly binding: Binding,
@@ -26,16 +29,37 @@ export class Runtime {
   ) {}
 
   prepare(name: string, model: Model): Program {
-    const session = this.binding.newSession();
     const { device, onPlacement, profile } = this.options;
     const placement = onPlacement && device === 'gpu' && profile === undefined ? new PlacementProfile() : undefined;
     try {
-      session.loadModel(model.bytes.buffer, model.bytes.byteOffset, model.bytes.byteLength, this.sessionOptions(placement?.prefix ?? profile));
+      const session = this.open(name, model, placement?.prefix ?? profile);
+      return new Program(name, model, this, session, placement && { profile: placement, tell: (found) => onPlacement?.(name, found) });
     } catch (error) {
       placement?.remove();
+      throw error;
+    }
+  }
+
+  /** Profiles every run of a program from now on. */
+  profile(folder: string): Profile {
+    const profiler = new Profiler(folder, (name, model, prefix) => this.open(name, model, prefix));
+    this.profiler = profiler;
+    const finish = () => {
+      this.profiler = undefined;
+      return profiler.finish();
+    };
+    return { get operations() { return profiler.operations; }, finish };
+  }
+
+  /** @param profile prefix of the files that the session's profile goes to, if it has one */
+  private open(name: string, model: Model, profile: string | undefined): OrtSession {
+    const session = this.binding.newSession();
+    try {
+      session.loadModel(model.bytes.buffer, model.bytes.byteOffset, model.bytes.byteLength, this.sessionOptions(profile));
+    } catch (error) {
       throw engineFault('session', { name, reason: messageOf(error) }, error);
     }
-    return new Program(name, this.binding, session, placement && { profile: placement, tell: (found) => onPlacement?.(name, found) });
+    return session;
   }
 
   private sessionOptions(profile: string | undefined): SessionOptions {
@@ -76,15 +100,19 @@ export interface Port {
 export class Program {
   constructor(
     private readonly name: string,
-    private readonly binding: Binding,
+    private readonly model: Model,
+    private readonly runtime: Runtime,
     private readonly session: OrtSession,
     private placement?: { readonly profile: PlacementProfile; readonly tell: (found: Placement) => void },
   ) {}
 
   /** Computes the fetches from the feeds; all of it is memory of the caller's, used in place. */
   run(feeds: readonly Port[], fetches: readonly Port[]): void {
+    const { profiler } = this.runtime;
+    const run = (session: OrtSession) => void session.run(this.tensors(feeds), this.tensors(fetches), {});
     try {
-      this.session.run(this.tensors(feeds), this.tensors(fetches), {});
+      if (profiler) profiler.run(this.name, this.model, run);
+      else run(this.session);
     } catch (error) {
       throw engineFault('run', { name: this.name, reason: messageOf(error) }, error);
     }
@@ -109,12 +137,12 @@ export class Program {
   }
 
   private tensors(ports: readonly Port[]): Record<string, OrtTensor> {
-    return Object.fromEntries(ports.map(({ name, dtype, shape, data }) => [name, this.binding.newTensor(dtype, data, shape)]));
+    return Object.fromEntries(ports.map(({ name, dtype, shape, data }) => [name, this.runtime.binding.newTensor(dtype, data, shape)]));
   }
 }
 
 export function hostType({ dtype }: Value): HostType {
-  if (dtype === 'int64') throw engineFault('dtype', { dtype });
+  if (dtype === 'int64' || dtype === 'float64') throw engineFault('dtype', { dtype });
   return dtype;
 }
 

@@ -1,12 +1,12 @@
 import { engineFault } from '../../faults.ts';
-import { add, cast, elementwise, emit, mul, scalar, sub, unary, where } from '../emit.ts';
+import { add, cast, div, elementwise, emit, mul, scalar, sub, unary, where } from '../emit.ts';
 import type { Value } from '../graph.ts';
 import type { Kernel, Kernels } from './kernel.ts';
 
 /** tfjs kernels of one argument that an ONNX operator computes alone, in float32. */
 const FLOATING = {
-  Acos: 'Acos', Acosh: 'Acosh', Asin: 'Asin', Asinh: 'Asinh', Atan: 'Atan', Atanh: 'Atanh', Cos: 'Cos', Cosh: 'Cosh', Elu: 'Elu', Erf: 'Erf', Exp: 'Exp', Log: 'Log',
-  Reciprocal: 'Reciprocal', Selu: 'Selu', Sigmoid: 'Sigmoid', Sin: 'Sin', Sinh: 'Sinh', Softplus: 'Softplus', Sqrt: 'Sqrt', Tan: 'Tan', Tanh: 'Tanh',
+  Acos: 'Acos', Acosh: 'Acosh', Asin: 'Asin', Asinh: 'Asinh', Atan: 'Atan', Atanh: 'Atanh', Cos: 'Cos', Cosh: 'Cosh', Elu: 'Elu', Erf: 'Erf', Log: 'Log',
+  Reciprocal: 'Reciprocal', Selu: 'Selu', Sigmoid: 'Sigmoid', Sin: 'Sin', Sinh: 'Sinh', Softplus: 'Softplus', Sqrt: 'Sqrt', Tanh: 'Tanh',
 } as const;
 /** Those that leave whole numbers as they are. */
 const ROUNDING = { Ceil: 'Ceil', Floor: 'Floor', Round: 'Round' } as const;
@@ -20,6 +20,9 @@ const float = (x: Value) => cast(x, 'float32');
 /** ONNX calculates with no booleans. */
 const number = (x: Value) => (x.dtype === 'bool' ? cast(x, 'int32') : x);
 
+/** Where float32's function is off by more than its last place, or not by the same on every processor. */
+const double = (x: Value) => cast(x, 'float64');
+
 const clip = (x: Value, low: number, high: number) => emit('Clip', [x, scalar(low, x.dtype), scalar(high, x.dtype)], x.dtype, x.shape);
 
 /**
@@ -32,6 +35,11 @@ function step(x: Value, alpha: number): Value {
   return alpha > 0 && alpha <= 1 ? elementwise('Max', steep, scalar(alpha)) : add(mul(steep, scalar(1 - alpha)), scalar(alpha));
 }
 
+/** Of whole numbers in double precision: a unit of float32's last place is much there. */
+const exp = (x: Value) => (x.dtype === 'float32' ? unary('Exp', x) : float(unary('Exp', double(x))));
+
+const tan = (x: Value) => float(div(unary('Sin', x), unary('Cos', x)));
+
 /** Of what is no number it is 0; ONNX gives that back. */
 function sign(x: Value): Value {
   const signs = unary('Sign', x);
@@ -42,6 +50,8 @@ export const unaryKernels: Kernels = {
   ...table(FLOATING, (op, x) => unary(op, float(x))),
   ...table(ROUNDING, (op, x) => (x.dtype === 'float32' ? unary(op, x) : x)),
   ...table(ANY, (op, x) => unary(op, number(x))),
+  Exp: (call) => exp(call.input('x')),
+  Tan: (call) => tan(double(call.input('x'))),
   Sign: (call) => sign(number(call.input('x'))),
   Square: (call) => mul(call.input('x'), call.input('x')),
   Rsqrt: (call) => unary('Reciprocal', unary('Sqrt', float(call.input('x')))),
