@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { FaultData } from '../faults/fault.ts';
 import type { HostTensor } from '../tensors/host-tensor.ts';
+import type { Profile } from './profile.ts';
 
 /** Named tensors: a state, a batch, the results of a turn. Names are paths such as `generator/params/dense/kernel`. */
 export type Tensors = Readonly<Record<string, Tensor>>;
@@ -55,5 +56,10 @@ export interface Engine {
    * @param name what the profile and errors call it, for example `discriminator turn`
    */
   compile(name: string, f: PureFunction): Compiled;
+  /**
+   * Notes every call of a compiled function from now on, which gives the same results as before.
+   * @param folder for files in between: there, empty, and the caller's to remove
+   */
+  profile(folder: string): Profile;
   dispose(): void;
 }

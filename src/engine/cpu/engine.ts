@@ -6,10 +6,13 @@ import type { Compiled, Engine, EngineInfo, PureFunction, Tensors } from '../eng
 import '../gradients/index.ts';
 import { ownResults, putHost, takeHost } from '../host.ts';
 import { cpuFeatures } from '../machine.ts';
+import type { Profile, ProfiledCall } from '../profile.ts';
 
 /** tfjs's pure-JavaScript backend: slow, and the reference that the other engines are held against. */
 export class CpuEngine implements Engine {
   readonly info: EngineInfo;
+  /** the calls of a profile that is being taken */
+  private profiled: ProfiledCall[] | undefined;
 
   /** @param reason why no faster engine computes, where one was wanted */
   constructor(reason?: FaultData) {
@@ -31,8 +34,24 @@ export class CpuEngine implements Engine {
   }
 
   compile(name: string, f: PureFunction): Compiled {
-    const call = (inputs: Tensors) => tf.tidy(name, () => ({ ...ownResults(f(inputs), inputs) }));
+    const compute = (inputs: Tensors) => tf.tidy(name, () => ({ ...ownResults(f(inputs), inputs) }));
+    const call = (inputs: Tensors): Tensors => {
+      const start = performance.now();
+      const results = compute(inputs);
+      this.profiled?.push({ name, start, milliseconds: performance.now() - start, nodes: [] });
+      return results;
+    };
     return Object.assign(call, { prepare: () => undefined, dispose: () => undefined });
+  }
+
+  profile(): Profile {
+    const calls: ProfiledCall[] = [];
+    this.profiled = calls;
+    const finish = () => {
+      this.profiled = undefined;
+      return calls;
+    };
+    return { operations: 0, finish };
   }
 
   dispose(): void {

@@ -5,6 +5,7 @@ import type { Compiled, Engine, EngineInfo, PureFunction } from '../engine.ts';
 import { engineFault } from '../faults.ts';
 import '../gradients/index.ts';
 import { cpuFeatures } from '../machine.ts';
+import type { Profile } from '../profile.ts';
 import { BACKEND, OnnxBackend } from './backend.ts';
 import { channelBlock } from './blocks.ts';
 import { loadBinding, type Binding } from './binding.ts';
@@ -73,6 +74,10 @@ export class OnnxEngine implements Engine {
     const compiled = compile(this.backend, this.runtime, name, f);
     this.compiled.push(compiled);
     return compiled;
+  }
+
+  profile(folder: string): Profile {
+    return this.runtime.profile(folder);
   }
 
   /** What steps must leave as it is: tensors alive, arrays ever made for results, and their bytes. */
