@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 import type { FaultData } from '../faults/fault.ts';
@@ -45,7 +44,9 @@ export class AttachedTrainer implements TrainerProcess {
     socket.on('data', (chunk) => { if (!reader.push(chunk)) socket.destroy(); });
     // What went wrong is told by the close that follows.
     socket.on('error', () => undefined);
-    this.exited = once(socket, 'close').then(() => this.#exit(runDir, signal));
+    // Not events.once, which takes an error before the close for its own failure.
+    const closed = new Promise<void>((resolve) => { socket.once('close', () => { resolve(); }); });
+    this.exited = closed.then(() => this.#exit(runDir, signal));
     const leave = () => { socket.destroy(); };
     if (signal?.aborted) leave();
     else signal?.addEventListener('abort', leave, { once: true });

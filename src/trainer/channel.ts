@@ -86,10 +86,10 @@ export class Audience {
   }
 
   /** A report after which the process ends: waits until it is on its way to all who read. */
-  async lastWord(report: TrainerReport): Promise<void> {
+  async lastWord(report: TrainerReport, patience = PATIENCE): Promise<void> {
     this.report(report);
     let timer: NodeJS.Timeout | undefined;
-    const enough = new Promise<void>((resolve) => { timer = setTimeout(resolve, PATIENCE); });
+    const enough = new Promise<void>((resolve) => { timer = setTimeout(resolve, patience); });
     await Promise.race([Promise.all([...this.outboxes].map((outbox) => outbox.empty())), enough]);
     clearTimeout(timer);
   }

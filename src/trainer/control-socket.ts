@@ -42,7 +42,8 @@ async function open(runDir: string, audience: Audience, control: Control): Promi
   const leave = () => { removeAddress(address); };
   process.once('exit', leave);
   try {
-    const server = await listen(address, (socket) => { letIn(socket, token, audience, control); });
+    const refused = new Set<string>();
+    const server = await listen(address, (socket) => { letIn(socket, token, audience, control, refused); });
     await writeControl(runDir, { address, token, protocol: CONTROL_PROTOCOL });
     return {
       close: () => {
@@ -72,10 +73,12 @@ async function listen(address: string, onConnection: (socket: Socket) => void): 
 }
 
 /** Takes a connection's first message for its greeting, and all others, if that was the right one, for control. */
-function letIn(socket: Socket, token: string, audience: Audience, control: Control): void {
+function letIn(socket: Socket, token: string, audience: Audience, control: Control, refused: Set<string>): void {
   let leave: (() => void) | undefined;
   const refuse = (why: string) => {
-    log(`control socket: a connection was refused: ${why}`);
+    // Each reason once: whoever knocks again and again must not fill the log.
+    if (!refused.has(why)) log(`control socket: a connection was refused: ${why}`);
+    refused.add(why);
     socket.destroy();
   };
   const greet = (line: string) => {

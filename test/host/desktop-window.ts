@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { downloadAndUnzipVSCode, SilentReporter } from '@vscode/test-electron';
-import { _electron as electron } from 'playwright-core';
+import { _electron as electron, type ElectronApplication, type Page } from 'playwright-core';
 import { cacheFolder } from '../cache.ts';
 import type { Release } from './code-server.ts';
 import { writeProfile, type Window, type WorkbenchOptions } from './window.ts';
@@ -32,11 +32,18 @@ async function download(version: string): Promise<string | undefined> {
 export async function openOnDesktop(program: string, home: string, options: WorkbenchOptions): Promise<Window> {
   await writeProfile(home, options);
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !/^(VSCODE_|ELECTRON_|npm_)/.test(entry[0]));
-  const app = await electron.launch({ executablePath: program, args: desktopArgs(home, options), env: { ...Object.fromEntries(inherited), GAN_HOST_HOME: home, ...options.env } });
+  const open = () => openApp(program, desktopArgs(home, options), { ...Object.fromEntries(inherited), GAN_HOST_HOME: home, ...options.env });
+  let { app, page } = await open();
   const testsEnded = new Promise<number>((resolve) => app.process().once('exit', (code, signal) => { resolve(signal === null ? (code ?? 98) : 98); }));
+  const close = () => app.close();
+  return { get page() { return page; }, testsEnded, leave: close, comeBack: async () => { ({ app, page } = await open()); }, close };
+}
+
+async function openApp(executablePath: string, args: string[], env: Record<string, string>): Promise<{ app: ElectronApplication; page: Page }> {
+  const app = await electron.launch({ executablePath, args, env });
   const page = await app.firstWindow();
   await page.setViewportSize({ width: 1440, height: 900 });
-  return { page, testsEnded, close: () => app.close() };
+  return { app, page };
 }
 
 function desktopArgs(home: string, options: WorkbenchOptions): string[] {

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
+import { shownStep } from './shown-step.ts';
 import { isAlive, RING, until, Workspace } from './workspace.ts';
 import { Workbench } from './workbench.ts';
-
-/** Step that the dashboard shows, as a number. */
-async function shownStep(page: FrameLocator): Promise<number> {
-  const text = await page.locator('.figure.steps').textContent();
-  return Number(/^[\d,. ]+/.exec(text ?? '')?.[0].replace(/[^\d]/g, ''));
-}
 
 /** The losses' plot has ink in more than one colour, and their legend shows numbers. */
 async function plotsAreLive(page: FrameLocator): Promise<boolean> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
 import { installCodeServer, NEWEST } from './code-server.ts';
 import { writeProfile, type Window, type WorkbenchOptions } from './window.ts';
@@ -22,15 +22,30 @@ export async function openInBrowser(home: string, options: WorkbenchOptions): Pr
   };
   try {
     await serverIsUp(address, server);
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    const { testsEnded } = await exposeTestHooks(page);
-    await injectDevelopmentOptions(page, address, options.extensionTests);
-    await page.goto(`http://${address}/?${new URLSearchParams({ folder: options.folder }).toString()}`, { waitUntil: 'commit' });
-    return { page, testsEnded, close };
+    // One for all windows: it holds what VS Code keeps in the browser.
+    const profile = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const open = () => openPage(profile, address, options);
+    const first = await open();
+    let { page } = first;
+    return {
+      get page() { return page; },
+      testsEnded: first.testsEnded,
+      leave: () => page.close(),
+      comeBack: async () => { ({ page } = await open()); },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function openPage(profile: BrowserContext, address: string, options: WorkbenchOptions): Promise<{ page: Page; testsEnded: Promise<number> }> {
+  const page = await profile.newPage();
+  const { testsEnded } = await exposeTestHooks(page);
+  await injectDevelopmentOptions(page, address, options.extensionTests);
+  await page.goto(`http://${address}/?${new URLSearchParams({ folder: options.folder }).toString()}`, { waitUntil: 'commit' });
+  return { page, testsEnded };
 }
 
 function serverArgs(home: string, address: string, options: WorkbenchOptions): string[] {

@@ -36,6 +36,10 @@ export interface Window {
   readonly page: Page;
   /** resolves with the exit code that VS Code gives to its in-host tests */
   readonly testsEnded: Promise<number>;
+  /** Closes the window as a person does; its profile stays. */
+  leave(): Promise<void>;
+  /** Opens a window again, on the same profile and folder. */
+  comeBack(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { z } from 'zod';
 import { NEWEST } from './code-server.ts';
 import { desktopProgram, openOnDesktop } from './desktop-window.ts';
 import { openInBrowser } from './web-window.ts';
@@ -44,12 +45,12 @@ export class Workbench {
     const row = this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row', { hasText: title }).first();
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press('F1');
-      await input.waitFor({ state: 'visible', timeout: 30_000 });
-      await input.fill(`>${title}`);
-      if (await row.waitFor({ timeout: 2_000 }).then(() => true, () => false)) break;
+      // A palette that is still closing takes no text: it is opened once more.
+      const isOffered = () => input.fill(`>${title}`, { timeout: 5_000 }).then(() => row.waitFor({ timeout: 2_000 }));
+      if (await isOffered().then(() => true, () => false)) break;
       if (attempt === 20) throw new Error(`the palette never offered "${title}"`);
       await this.page.keyboard.press('Escape');
-      await input.waitFor({ state: 'hidden' });
+      await input.waitFor({ state: 'hidden' }).catch(() => undefined);
     }
     await row.click();
   }
@@ -92,6 +93,29 @@ export class Workbench {
     if (this.onDesktop) await this.command('Developer: Reload Window');
     else await this.page.reload({ waitUntil: 'commit' });
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+  }
+
+  /** Closes the window as a person does, and leaves the profile and, in a browser, the server. */
+  async leave(): Promise<void> {
+    await this.window.leave();
+  }
+
+  /** Opens the window again; what it is to be told by its settings then is written before it opens. */
+  async comeBack(settings: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const file = path.join(this.home, 'data', 'User', 'settings.json');
+    const before = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(file, 'utf8')));
+    await writeFile(file, JSON.stringify({ ...before, ...settings }));
+    await this.window.comeBack();
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+  }
+
+  /** Presses a button of a notification, whether it is still a toast or has gone to the list by now. */
+  async answer(text: string | RegExp, button: string): Promise<void> {
+    const press = this.notification(text).locator('.monaco-button', { hasText: button }).first();
+    for (let attempt = 1; !(await press.click({ timeout: 10_000 }).then(() => true, () => false)); attempt++) {
+      if (attempt === 6) throw new Error(`no notification ${String(text)} with "${button}"`);
+      await this.command('Notifications: Show Notifications');
+    }
   }
 
   async screenshot(name: string): Promise<void> {
