@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { OnnxBackend } from '../../../src/engine/onnx/backend.ts';
 import { wrapKernels } from './kernel-calls.ts';
 
 /** Ways to make a backend wrong on purpose: a run that does not fail then proves nothing. */
@@ -14,6 +15,12 @@ const CONTROLS = {
         return kernel(params);
       };
     }),
+  /** Relu gives its input while it is recorded */
+  frozen: (backendName: string) =>
+    wrapKernels(backendName, (name, kernel) => {
+      if (name !== 'Relu') return kernel;
+      return (params) => (isRecording(params.backend) ? tf.getKernel('Identity', backendName).kernelFunc(params) : kernel(params));
+    }),
   /** every second kernel is not there */
   half: (backendName: string) => tf.getKernelsForBackend(backendName).forEach(({ kernelName }, i) => i % 2 === 1 && tf.unregisterKernel(kernelName, backendName)),
   /** the backend does not start */
@@ -26,6 +33,8 @@ const CONTROLS = {
     };
   },
 } as const;
+
+const isRecording = (backend: unknown) => backend instanceof OnnxBackend && backend.recording !== undefined;
 
 export type Control = keyof typeof CONTROLS;
 

@@ -99,11 +99,15 @@ export class Replays implements Observer {
   private check(): void {
     const { backend } = this;
     if (!backend || tf.findBackend(BACKEND) !== backend || tf.getBackend() !== BACKEND) return;
+    const debug = tf.env().getBool('DEBUG');
+    // In debug mode tfjs reads what each kernel gives, which a compiled function may not.
+    tf.env().set('DEBUG', false);
     this.replaying = true;
     try {
       for (const [dataId, values] of this.unchecked) this.replay(backend, dataId, values);
     } finally {
       this.replaying = false;
+      tf.env().set('DEBUG', debug);
     }
   }
 

@@ -6,7 +6,8 @@
 // prints each spec that failed and the counts, and ends with 1 if any did. `--backend` is onnx, wasm (the same engine on
 // ONNX Runtime's WebAssembly build), gpu (on a graphics adapter), or cpu (tfjs's own). With `--replay` what each spec read
 // is computed again by a compiled function and compared (replays.ts). `--match` runs only specs whose full name matches:
-// --match='^(avgPool|maxPool)'. `--break` makes the backend wrong on purpose (controls.ts). `--out=<file>` writes the report (report.ts). A whole run is judged by check.entry.ts, the stage of `npm test`:
+// --match='^(avgPool|maxPool)'. `--break` makes the backend wrong on purpose (controls.ts). `--out=<file>` writes
+// the report (report.ts). A whole run is judged by check.entry.ts, the stage of `npm test`:
 //
 //   node out/test/engine/conformance/check.entry.cjs
 import { writeFileSync } from 'node:fs';
