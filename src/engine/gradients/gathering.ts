@@ -14,7 +14,8 @@ function sumAtPlaces(dy: Tensor, x: Tensor, indices: Tensor, axis: number, batch
   const outer = sizeOf(x.shape.slice(batchDims, axis));
   const count = sizeOf(indices.shape.slice(batchDims));
   const inner = sizeOf(x.shape.slice(axis + 1));
-  const ids = tf.add(tf.reshape(indices, [batch, count]), tf.mul(tf.reshape(tf.range(0, batch, 1, 'int32'), [batch, 1]), tf.scalar(places, 'int32')));
+  const first = tf.tensor2d(Int32Array.from({ length: batch }, (_, example) => example * places), [batch, 1], 'int32');
+  const ids = batch === 1 ? indices : tf.add(tf.reshape(indices, [batch, count]), first);
   const rows = tf.reshape(tf.transpose(tf.reshape(dy, [batch, outer, count, inner]), [0, 2, 1, 3]), [batch * count, outer * inner]);
   const sums = tf.unsortedSegmentSum(rows, tf.reshape<tf.Rank.R1>(ids, [batch * count]), batch * places);
   return tf.reshape(tf.transpose(tf.reshape(sums, [batch, places, outer, inner]), [0, 2, 1, 3]), x.shape);

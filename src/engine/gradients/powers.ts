@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
-import { gradient, mask, unbroadcast } from './define.ts';
+import { constant, gradient, mask, unbroadcast } from './define.ts';
 
 /**
  * 1 / (2 sqrt(x)), and 0 at 0. There the slope is infinite, and a sum of squares, a norm for instance, would have
@@ -8,8 +8,8 @@ import { gradient, mask, unbroadcast } from './define.ts';
  * is zero). The divisor is 1 at 0, so that the higher derivatives are 0 there too.
  */
 function rootSlope(x: Tensor): Tensor {
-  const zero = mask(() => tf.equal(x, 0));
-  return tf.div(tf.mul(tf.sub(1, zero), 0.5), tf.add(tf.sqrt(x), zero));
+  const above = constant(() => tf.step(x));
+  return tf.div(tf.mul(above, 0.5), tf.add(tf.sqrt(x), tf.sub(1, above)));
 }
 
 /** b · a^(b - 1), where b is 0 the 0 that it is, though a be 0 as well. */
