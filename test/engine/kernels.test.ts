@@ -1,22 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { PureFunction, Tensors } from '../../src/engine/engine.ts';
-import type { HostTensors } from '../../src/tensors/host-tensor.ts';
-import { assertClose, booleans, compiled, eagerly, floats, integers, positives, withEngine } from './both.ts';
+import { booleans, floats, integers, positives } from './both.ts';
+import { binary, compareWithCpu, unary, type Case } from './cases.ts';
 
-interface Case {
-  readonly f: (inputs: Record<string, Tensor>) => Tensor | Tensor[];
-  readonly inputs: HostTensors;
-  /** inputs that the result is differentiated by */
-  readonly by?: readonly string[];
-}
-
-const unary = (f: (x: Tensor) => Tensor, x = floats(3, 4), differentiable = true): Case => ({ f: ({ x: value }) => f(value!), inputs: { x }, by: differentiable ? ['x'] : [] });
-const binary = (f: (a: Tensor, b: Tensor) => Tensor, a = floats(3, 4), b = floats(4), differentiable = true): Case => ({
-  f: (inputs) => f(inputs['a']!, inputs['b']!),
-  inputs: { a, b },
-  by: differentiable ? ['a', 'b'] : [],
-});
 const rank4 = (x: Tensor): Tensor4D => tf.reshape<tf.Rank.R4>(x, [x.shape[0], x.shape[1]!, x.shape[2]!, x.shape[3]!]);
 const within = (x: ReturnType<typeof floats>) => ({ ...x, data: Float32Array.from(x.data, (value) => Math.tanh(value) * 0.9) });
 
@@ -91,29 +77,4 @@ const cases: Readonly<Record<string, Case>> = {
   'sigmoid cross-entropy': { f: ({ x }) => tf.mean(tf.add(tf.sub(tf.relu(x!), tf.mul(x!, 0.9)), tf.log1p(tf.exp(tf.neg(tf.abs(x!)))))), inputs: { x: floats(9) }, by: ['x'] },
 };
 
-/** The results, and the gradients of their sum with uneven weights. */
-function withGradients({ f, by = [] }: Case): PureFunction {
-  return (inputs: Tensors) => {
-    const list = (tensors: Record<string, Tensor>) => [f(tensors)].flat();
-    const results = Object.fromEntries(list({ ...inputs }).map((tensor, i) => [`result ${i}`, tensor]));
-    if (by.length === 0) return results;
-    const total = (...variables: Tensor[]) => tf.addN(list({ ...inputs, ...Object.fromEntries(by.map((name, i) => [name, variables[i]!])) }).map((y) => tf.sum(tf.mul(tf.cast(y, 'float32'), tf.cos(tf.reshape(tf.range(0, y.size), y.shape))))));
-    const gradients = tf.grads(total)(by.map((name) => inputs[name]!));
-    return { ...results, ...Object.fromEntries(by.map((name, i) => [`gradient of ${name}`, gradients[i]!])) };
-  };
-}
-
-describe('onnx kernels against the cpu engine', function () {
-  this.timeout(30_000);
-
-  for (const [name, entry] of Object.entries(cases)) {
-    it(name, async () => {
-      const f = withGradients(entry);
-      const expected = await withEngine('cpu', (engine) => eagerly(engine, f, entry.inputs));
-      await withEngine('onnx', (engine) => {
-        assertClose(eagerly(engine, f, entry.inputs), expected);
-        assertClose(compiled(engine, f, entry.inputs), expected);
-      });
-    });
-  }
-});
+compareWithCpu('onnx kernels against the cpu engine', cases);

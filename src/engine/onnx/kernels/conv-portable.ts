@@ -1,7 +1,7 @@
-import { emit, reshape, transpose } from '../emit.ts';
+import { emit, pad, reshape, transpose } from '../emit.ts';
 import type { Value } from '../graph.ts';
 import type { Convolution } from './conv-geometry.ts';
-import { afterEnd, onPlaces, seenPart, sides2D, windowAttributes, type Sides } from './windows.ts';
+import { afterEnd, forPlaces, onPlaces, seenPart, sides2D, windowAttributes, type Sides } from './windows.ts';
 
 /** [batch, ...sides, channels] to [batch, channels, ...sides] */
 export const channelsFirst = (x: Value) => transpose(x, [0, x.shape.length - 1, ...middle(x)]);
@@ -28,14 +28,17 @@ const attributesOf = (sides: Sides, group: number) => ({ ...windowAttributes(sid
 export function convolve(x: Value, filter: Value, sides: Sides, groups = 1): Value {
   const weights = outFirst(filter, groups);
   const shape = [x.shape[0]!, weights.shape[0]!, ...sides.map(({ out }) => out)];
-  return channelsLast(emit('Conv', [channelsFirst(x), weights], 'float32', shape, attributesOf(sides, groups)));
+  return channelsLast(emit('Conv', [channelsFirst(forPlaces(x, sides)), weights], 'float32', shape, attributesOf(sides, groups)));
 }
 
 /** The gradient of a convolution by x. */
 export function convolveBack(dy: Value, filter: Value, sides: Sides, groups = 1): Value {
-  const shape = [dy.shape[0]!, filter.shape.at(-2)!, ...sides.map((side) => side.in)];
-  const attributes = { ...attributesOf(sides, groups), output_padding: sides.map((side) => Math.max(0, -afterEnd(side))) };
-  return channelsLast(emit('ConvTranspose', [channelsFirst(onPlaces(dy, sides)), outFirst(filter, groups)], 'float32', shape, attributes));
+  // ONNX Runtime adds less than a stride or a dilation at the end; ends that no place sees come after it.
+  const seen = sides.map((side) => side.in - Math.max(0, -side.before) - Math.max(0, -afterEnd(side)));
+  const added = sides.map((side) => (side.before >= 0 && -afterEnd(side) < Math.max(side.stride, side.dilation) ? Math.max(0, -afterEnd(side)) : 0));
+  const shape = [dy.shape[0]!, filter.shape.at(-2)!, ...seen.map((length, axis) => length + added[axis]!)];
+  const gradient = channelsLast(emit('ConvTranspose', [channelsFirst(onPlaces(dy, sides)), outFirst(filter, groups)], 'float32', shape, { ...attributesOf(sides, groups), output_padding: added }));
+  return pad(gradient, [[0, 0], ...sides.map((side, axis): [number, number] => [Math.max(0, -side.before), Math.max(0, -afterEnd(side)) - added[axis]!]), [0, 0]]);
 }
 
 /** The gradient by the filter: a convolution itself, in which channels and batch change places, stride and dilation too. */

@@ -1,11 +1,11 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import { add, cast, elementwise, emit, emitSeveral, expand, filled, mul, pad, reshape, scalar, slice, unary, where } from '../emit.ts';
+import { add, cast, elementwise, emit, emitSeveral, expand, filled, mul, reshape, scalar, unary, where } from '../emit.ts';
 import { Value, type Shape } from '../graph.ts';
 import { five, padding3D, triple } from './conv-3d.ts';
 import { four, paddingOf, pair, roundingOf } from './conv-geometry.ts';
 import { channelsFirst, channelsLast, convolveBack } from './conv-portable.ts';
 import type { Kernel, KernelCall, Kernels } from './kernel.ts';
-import { afterEnd, seenAt, sides2D, sides3D, surrounded, tapsOf, tiles, windowAttributes, withPlaces, type Side, type Sides } from './windows.ts';
+import { afterEnd, seenAt, sides2D, sides3D, surrounded, tapsOf, tiles, unsurrounded, windowAttributes, withPlaces, type Side, type Sides } from './windows.ts';
 
 type SidesOf = (call: KernelCall, x: Shape) => Side[];
 
@@ -17,9 +17,9 @@ const inVolumes: SidesOf = (call, x) =>
 const placesIn = (x: Value, sides: Sides) => [x.shape[0]!, x.shape.at(-1)!, ...sides.map(({ out }) => out)];
 const sizeOf = (sides: Sides) => sides.reduce((size, { window }) => size * window, 1);
 
-/** ONNX Runtime pads by less than a window: where more is asked for, the image is padded before. */
+/** ONNX Runtime pads by less than a window, and takes every place that fits: where tfjs means others, the image is cut to them before. */
 function withinReach(x: Value, sides: Sides, outside: number): { readonly image: Value; readonly sides: Sides } {
-  if (sides.every((side) => Math.max(side.before, afterEnd(side)) < side.window)) return { image: x, sides };
+  if (sides.every((side) => Math.max(side.before, afterEnd(side)) < side.window && side.before >= 0 && afterEnd(side) > -side.stride)) return { image: x, sides };
   const image = surrounded(x, sides, outside);
   return { image, sides: sides.map((side, axis) => ({ ...side, in: image.shape[axis + 1]!, before: 0 })) };
 }
@@ -47,10 +47,8 @@ function maxPoolGradient(dy: Value, x: Value, sides: Sides): Value {
   const shape = channelsFirst(image).shape;
   const flat = (value: Value) => reshape(value, [value.size]);
   const sums = emit('ScatterElements', [filled([image.size], 0, 'float32'), flat(placesOfMaxima(image, reached)), flat(channelsFirst(dy))], 'float32', [image.size], { axis: 0, reduction: 'add' });
-  const inside = sides.map(({ before }, axis) => (reached[axis]!.before === before ? 0 : before));
   const whole = channelsLast(reshape(sums, shape));
-  const kept = slice(whole, [0, ...inside, 0], whole.shape.map((length, axis) => Math.min(length, x.shape[axis]!)));
-  return pad(kept, kept.shape.map((length, axis): [number, number] => [0, x.shape[axis]! - length]));
+  return reached === sides ? whole : unsurrounded(whole, sides);
 }
 
 /** As tfjs, which asks whether an entry is greater: NaN never is. */

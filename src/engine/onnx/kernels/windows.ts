@@ -2,7 +2,10 @@ import type { backend_util } from '@tensorflow/tfjs-core';
 import { add, concat, pad, reshape, slice } from '../emit.ts';
 import type { Shape, Value } from '../graph.ts';
 
-/** How a window moves along one axis of an image: its places start `before` entries ahead of the first one. */
+/**
+ * How a window moves along one axis of an image: its first place starts `before` entries ahead of the image; below zero it
+ * starts inside, as tfjs has it for a stride longer than the window.
+ */
 export interface Side {
   readonly in: number;
   readonly out: number;
@@ -49,18 +52,33 @@ export const tiles = (sides: Sides) => sides.every(({ in: length, out, window, s
 export const windowAttributes = (sides: Sides) => ({
   kernel_shape: sides.map(({ window }) => window),
   strides: sides.map(({ stride }) => stride),
-  pads: [...sides.map(({ before }) => before), ...sides.map((side) => Math.max(0, afterEnd(side)))],
+  pads: [...sides.map(({ before }) => Math.max(0, before)), ...sides.map((side) => Math.max(0, afterEnd(side)))],
 });
 
-/** x [batch, ...sides, channels] without the end that no window sees. */
+/** x [batch, ...sides, channels] without ends that change which places there are. */
+export const forPlaces = (x: Value, sides: Sides) => (sides.some((side) => side.before < 0 || afterEnd(side) <= -side.stride) ? seenPart(x, sides) : x);
+
+/** x [batch, ...sides, channels] without the ends that no window sees. */
 export function seenPart(x: Value, sides: Sides): Value {
-  const size = x.shape.map((length, axis) => length + Math.min(0, axis > 0 && axis <= sides.length ? afterEnd(sides[axis - 1]!) : 0));
-  return slice(x, size.map(() => 0), size);
+  const begin = [0, ...sides.map(({ before }) => Math.max(0, -before)), 0];
+  const ends = [0, ...sides.map((side) => Math.min(0, afterEnd(side))), 0];
+  return slice(x, begin, x.shape.map((length, axis) => length - begin[axis]! + ends[axis]!));
 }
+
+/** The transpose of seeing a part: zeros where nothing is seen. */
+export const amongUnseen = (part: Value, sides: Sides): Value =>
+  pad(part, [[0, 0], ...sides.map((side): [number, number] => [Math.max(0, -side.before), Math.max(0, -afterEnd(side))]), [0, 0]]);
 
 /** x [batch, ...sides, channels] as far as windows see, with a number for what lies outside of the image. */
 export function surrounded(x: Value, sides: Sides, outside: number): Value {
-  return pad(seenPart(x, sides), [[0, 0], ...sides.map((side): [number, number] => [side.before, Math.max(0, afterEnd(side))]), [0, 0]], outside);
+  return pad(seenPart(x, sides), [[0, 0], ...sides.map((side): [number, number] => [Math.max(0, side.before), Math.max(0, afterEnd(side))]), [0, 0]], outside);
+}
+
+/** The transpose of surrounding. */
+export function unsurrounded(image: Value, sides: Sides): Value {
+  const begin = [0, ...sides.map(({ before }) => Math.max(0, before)), 0];
+  const ends = [0, ...sides.map((side) => Math.max(0, afterEnd(side))), 0];
+  return amongUnseen(slice(image, begin, image.shape.map((length, axis) => length - begin[axis]! - ends[axis]!)), sides);
 }
 
 /** Every entry of a window by its place in it, in the order in which an array has them. */
@@ -75,13 +93,8 @@ export function seenAt(tap: readonly number[], x: Value, sides: Sides): Value {
 }
 
 /** The transpose of seeing: adds up what each tap gives back to [batch, ...sides, channels]. */
-export function givenBack(parts: readonly { readonly tap: readonly number[]; readonly value: Value }[], sides: Sides): Value {
-  const sum = parts.map(({ tap, value }) => spread(value, tap, sides)).reduce(add);
-  const [batch = 1] = sum.shape;
-  const channels = sum.shape.at(-1) ?? 1;
-  const inside = slice(sum, [0, ...sides.map(({ before }) => before), 0], [batch, ...sides.map((side) => side.in + Math.min(0, afterEnd(side))), channels]);
-  return pad(inside, [[0, 0], ...sides.map((side): [number, number] => [0, Math.max(0, -afterEnd(side))]), [0, 0]]);
-}
+export const givenBack = (parts: readonly { readonly tap: readonly number[]; readonly value: Value }[], sides: Sides): Value =>
+  unsurrounded(parts.map(({ tap, value }) => spread(value, tap, sides)).reduce(add), sides);
 
 /** Puts [batch, ...places, channels] where one tap saw it, with zeros elsewhere. */
 function spread(value: Value, tap: readonly number[], sides: Sides): Value {
