@@ -3,6 +3,7 @@ import type { TrainerProcess } from '../launch/trainer-process.ts';
 import { exitCode, tellEnding } from './ending.ts';
 import { say } from './output.ts';
 import { shortPath } from './places.ts';
+import { profileLines } from './profile.ts';
 import { JsonReporter, LineReporter, type Reporter } from './reporter.ts';
 import { onRequestToEnd, onSuspend } from './signals.ts';
 import { t } from './text.ts';
@@ -20,15 +21,18 @@ export async function follow({ runDir, trainer }: StartedRun, { json, resumed }:
   const reporter = await makeReporter(json);
   const listening = listen(trainer, reporter);
   let [begun, hasCheckpoint] = [false, resumed];
+  let profile: string[] = [];
   trainer.onReport((report) => {
     begun ||= report.type === 'state';
     hasCheckpoint ||= report.type === 'checkpoint';
+    if (report.type === 'profile' && !json) profile = profileLines(report);
     reporter.report(report);
   });
   const exit = await trainer.exited;
   const asked = listening.end();
   reporter.end();
   tellEnding(exit, { runDir, begun, hasCheckpoint, seconds: (performance.now() - started) / 1000 }, json);
+  profile.forEach(say);
   return exitCode(exit, asked);
 }
 

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { version } from '../../package.json';
 import type { ControlFlags } from './control.ts';
 import { collect, json, sampleFile, seed, steps, threads, wholeNumber } from './options.ts';
+import { profileSteps } from './profile.ts';
 import type { RunsFlags } from './runs.ts';
 import type { SampleFlags } from './sample.ts';
 import { t } from './text.ts';
@@ -62,6 +63,8 @@ function addTrain(program: Command, done: Done): void {
     .addOption(new Option('--engine <name>', t('what computes')).choices(['auto', 'onnx', 'cpu']))
     .addOption(threads())
     .option('--set <path=value>', t('change a field of the config; can be given several times'), collect)
+    .option('--profile', t('note how long each operation of some steps takes: a trace in the run folder, and the ten dearest at the end'))
+    .addOption(profileSteps())
     .addOption(json(t('print one JSON object a line: hello, preparing, state, progress, sample, checkpoint, note, done or failed')))
     .addHelpText('after', examples('gan train examples/mnist-dcgan/mnist-dcgan.gan.json', 'gan train ring.gan.json --steps 500 --seed 3', 'gan train ring.gan.json --set optimizers.generator.learningRate=0.001 --set training.batchSize=128', 'gan train ring.gan.json --json | jq -r \'select(.event == "progress") | .scalars.loss_d\''))
     .action(async (config: string, flags: TrainFlags) => { done(await (await import('./train.ts')).train(config, flags)); });

@@ -6,6 +6,7 @@ import { follow } from './follow.ts';
 import { remark, shellWord } from './output.ts';
 import { describeFaults, fromHere } from './config-faults.ts';
 import { findRunHere, trainerFile } from './places.ts';
+import type { Steps } from './profile.ts';
 import { t } from './text.ts';
 
 export interface TrainFlags {
@@ -15,12 +16,14 @@ export interface TrainFlags {
   readonly engine?: string;
   readonly threads?: number;
   readonly set?: readonly string[];
+  readonly profile?: true;
+  readonly profileSteps?: Steps;
   readonly json?: true;
 }
 
 /** `gan train` */
 export async function train(configFile: string, flags: TrainFlags): Promise<number> {
-  const run = await startTraining({ configFile, runDir: flags.runDir, settings: settingsOf(flags), trainerFile });
+  const run = await startTraining({ configFile, runDir: flags.runDir, settings: settingsOf(flags), profile: flags.profileSteps ?? (flags.profile && 'usual'), trainerFile });
   describeFaults(fromHere(run.checked), run.checked.faults).forEach(remark);
   await warnOfCrowd(run, run.checked.config.engine.threads);
   return follow(run, { json: flags.json === true, resumed: false });

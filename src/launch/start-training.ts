@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly runDir?: string | undefined;
   /** `path=value` changes to the config, in order */
   readonly settings: readonly string[];
+  /** has some steps profiled */
+  readonly profile?: 'usual' | { readonly from: number; readonly to: number } | undefined;
   readonly trainerFile: string;
   readonly execPath?: string | undefined;
   /** whether the run goes on when this process is gone */
@@ -35,7 +37,7 @@ export async function startTraining(options: StartOptions): Promise<StartedRun &
   const configFile = path.resolve(options.configFile);
   const checked = await loadConfig(configFile, options.settings);
   const runDir = await makeRunDir(checked, options);
-  const trainer = startIn(runDir, { task: 'train', configFile, runDir, set: [...options.settings], ...outliving(options) }, options);
+  const trainer = startIn(runDir, { task: 'train', configFile, runDir, set: [...options.settings], ...(options.profile ? { profile: options.profile } : {}), ...outliving(options) }, options);
   return { runDir, trainer, checked };
 }
 

@@ -24,6 +24,8 @@ export const taskSchema = z.discriminatedUnion('task', [
     runDir: z.string(),
     /** `path=value` changes to the config, in order, values as JSON or plain words */
     set: z.array(z.string()),
+    /** profiles some steps: these, or the usual ones */
+    profile: z.union([z.literal('usual'), z.strictObject({ from: z.int().positive(), to: z.int().positive() })]).optional(),
     outlivesHost,
   }),
   z.strictObject({
@@ -74,6 +76,15 @@ export const reportSchema = z.discriminatedUnion('type', [
   /** settings that changed, from a step on; it is on the disk */
   z.strictObject({ type: z.literal('changed'), id: z.string(), step: z.int(), changes: z.array(settingChange) }),
   z.strictObject({ type: z.literal('refused'), id: z.string(), fault }),
+  z.strictObject({
+    type: z.literal('profile'),
+    /** Chrome trace of the steps */
+    file: z.string(),
+    from: z.int(),
+    to: z.int(),
+    /** the dearest first; `share` is of the time of all of them */
+    operations: z.array(z.strictObject({ op: z.string(), turn: z.string(), layer: z.string().optional(), calls: z.int(), milliseconds: z.number(), share: z.number() })),
+  }),
   z.strictObject({ type: z.literal('note'), fault }),
   /** the last word of a task that went well; `result` is what `--json` prints */
   z.strictObject({ type: z.literal('done'), step: z.int(), state: z.enum(runStates), sample: z.string().optional(), result: z.record(z.string(), z.unknown()).optional() }),

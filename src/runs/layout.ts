@@ -22,6 +22,7 @@ export interface RunPaths {
   readonly samples: string;
   readonly checkpoints: string;
   readonly log: string;
+  readonly profile: string;
   readonly index: string;
   readonly lock: string;
   readonly control: string;
@@ -35,6 +36,7 @@ export function runPaths(dir: string): RunPaths {
     samples: path.join(dir, 'samples'),
     checkpoints: path.join(dir, 'checkpoints'),
     log: path.join(dir, 'log.txt'),
+    profile: path.join(dir, 'profile.json'),
     index: path.join(dir, 'index'),
     lock: path.join(dir, 'trainer.lock'),
     control: path.join(dir, 'control.json'),

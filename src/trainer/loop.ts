@@ -3,9 +3,11 @@ import type { Checkpointer } from './checkpointer.ts';
 import type { Conductor } from './conductor.ts';
 import type { Control, StoppedBy } from './control.ts';
 import { trainerFault } from './faults.ts';
+import type { RunProfiler } from './profile.ts';
 import type { Progress } from './progress.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunRecord } from './run-record.ts';
+import { span } from './spans.ts';
 import type { StepResult, Training } from './training.ts';
 
 export interface LoopOptions {
@@ -16,6 +18,7 @@ export interface LoopOptions {
   readonly record: RunRecord;
   readonly control: Control;
   readonly conductor: Conductor;
+  readonly profiler: RunProfiler | undefined;
   /** the step that the state stands at: 0, or a checkpoint's */
   readonly start: number;
   /** whether the samples before the first of these steps are still to be drawn */
@@ -68,11 +71,16 @@ async function playStep(options: LoopOptions, step: number): Promise<void> {
   const { training, recorder, checkpointer, progress, record, control, conductor } = options;
   const timetable = conductor.enter(step);
   const result = training.step(step);
-  await recorder.record(step, result, timetable);
+  await span('record', () => recorder.record(step, result, timetable));
   progress.reach(step, result.scalars);
   await record.reach(step);
   refuseNotFinite(step, result, checkpointer.lastStep);
-  if (control.takeCheckpointWish() || step % timetable.checkpointEvery === 0) await checkpoint(options, step);
+  if (control.takeCheckpointWish() || step % timetable.checkpointEvery === 0) await span('checkpoint', () => checkpoint(options, step));
+}
+
+async function playProfiled(options: LoopOptions, step: number): Promise<void> {
+  await options.profiler?.before(step);
+  await span('step', () => playStep(options, step), step);
 }
 
 /**
@@ -89,7 +97,7 @@ export async function runLoop(options: LoopOptions): Promise<LoopEnd> {
   await conductor.hear(step);
   while (step < conductor.end && control.stoppedBy === undefined) {
     if (control.paused) await pause(options, step);
-    else await playStep(options, ++step);
+    else await playProfiled(options, ++step);
     await setImmediate();
     await conductor.hear(step);
   }

@@ -14,6 +14,7 @@ import { log } from './log.ts';
 import { runLoop, type LoopEnd } from './loop.ts';
 import { pictureOf } from './pictures.ts';
 import { prepare, type Prepared } from './prepare.ts';
+import { RunProfiler, usualWindow, type ProfileWindow } from './profile.ts';
 import { Progress } from './progress.ts';
 import { Recorder } from './recorder.ts';
 import type { RunRecord } from './run-record.ts';
@@ -38,6 +39,8 @@ export interface Departure {
   readonly draws: number | undefined;
   /** what to note of a resumed run once its engine is known */
   readonly onEngine: (prepared: Prepared) => Promise<void>;
+  /** the steps to profile, if any */
+  readonly profile?: 'usual' | ProfileWindow | undefined;
 }
 
 function assemble(departure: Departure, host: Host, prepared: Prepared, steps: number) {
@@ -62,7 +65,8 @@ function assemble(departure: Departure, host: Host, prepared: Prepared, steps: n
   const progress = new Progress(steps, report);
   const { control } = host;
   const conductor = new Conductor({ course, control, training, record, progress, report, start, experimentOf: (config) => createExperiment(config, dataSet.shape) });
-  return { training, recorder, checkpointer, progress, record, control, conductor };
+  const profiler = departure.profile && new RunProfiler({ dir, engine, report, window: departure.profile === 'usual' ? usualWindow(start, steps) : departure.profile });
+  return { training, recorder, checkpointer, progress, record, control, conductor, profiler };
 }
 
 async function trainPrepared(departure: Departure, host: Host, prepared: Prepared): Promise<Outcome> {
@@ -80,6 +84,7 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
     parts.training.prepare();
     return await end(record, parts.recorder, await runLoop({ ...parts, start, sampleFirst }));
   } finally {
+    await parts.profiler?.finish();
     // What the training failed of is told by now; a checkpoint that is being written is still whole, and worth having.
     await parts.checkpointer.settle().catch((error: unknown) => { log(`a checkpoint could not be written: ${String(error)}`); });
     stopCollecting();

@@ -5,6 +5,7 @@ import type { Experiment, TurnResult } from '../gan/game.ts';
 import { drawNoise } from '../gan/noise.ts';
 import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
 import { CompiledTurn } from './compiled-turn.ts';
+import { span } from './spans.ts';
 import { Schedule, type Drawn, type Play } from './schedule.ts';
 
 export interface StepResult {
@@ -117,8 +118,8 @@ export class Training {
 
   private play({ turn, repetition, draw }: Play, step: number): TurnResult {
     const { engine, seed } = this.options;
-    const noise = putAll(engine, drawNoise(turn.noise, { seed, stream: `${turn.name}/${repetition}`, step }));
-    const batch = draw === undefined ? {} : this.batch(turn.batch, draw);
+    const noise = span('noise', () => putAll(engine, drawNoise(turn.noise, { seed, stream: `${turn.name}/${repetition}`, step })));
+    const batch = draw === undefined ? {} : span('batch', () => this.batch(turn.batch, draw));
     const hyper = Object.fromEntries(turn.hyper.map((name) => [name, this.hyper[name]!]));
     const result = this.turns.get(turn.name)!.play({ state: this.tensors, batch, noise, hyper });
     disposeAll(noise);
