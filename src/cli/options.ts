@@ -12,6 +12,7 @@ const LARGEST_SEED = 4_294_967_295;
 const MOST_STEPS = 1_000_000_000;
 
 export const steps = (description: string) => new Option('--steps <n>', description).argParser(wholeNumber(1, MOST_STEPS));
+export const checkpointStep = (description: string) => new Option('--step <n>', description).argParser(wholeNumber(0, MOST_STEPS));
 export const seed = (description: string) => new Option('--seed <n>', description).argParser(wholeNumber(0, LARGEST_SEED));
 export const threads = () => new Option('--threads <n>', t('threads to compute with; 0 is one for each core')).argParser(wholeNumber(0, 256));
 export const json = (description: string) => new Option('--json', description);

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { version } from '../../package.json';
 import type { ControlFlags } from './control.ts';
-import { collect, json, sampleFile, seed, steps, threads, wholeNumber } from './options.ts';
+import type { ForkFlags } from './fork.ts';
+import { checkpointStep, collect, json, sampleFile, seed, steps, threads, wholeNumber } from './options.ts';
 import { profileSteps } from './profile.ts';
 import type { RunsFlags } from './runs.ts';
 import type { SampleFlags } from './sample.ts';
@@ -38,6 +39,7 @@ export function makeProgram(done: (code: number) => void): Command {
   addTrain(program, done);
   addResume(program, done);
   addWatch(program, done);
+  addFork(program, done);
   addControl(program, done);
   addSet(program, done);
   addSample(program, done);
@@ -81,6 +83,22 @@ function addResume(program: Command, done: Done): void {
     .addOption(json(t('print one JSON object a line, as gan train does')))
     .addHelpText('after', examples('gan resume latest', 'gan resume mnist-dcgan --steps 6000', 'gan resume .gan/runs/20260131-142300-mnist-dcgan'))
     .action(async (run: string, flags: ResumeFlags) => { done(await (await import('./train.ts')).resume(run, flags)); });
+}
+
+function addFork(program: Command, done: Done): void {
+  program
+    .command('fork')
+    .summary(t("train a new run from a run's checkpoint, with a changed config"))
+    .description(t("Makes a new run of a run's checkpoint and trains it with a changed config: learning rates, objective, data, seed, length. The networks keep their shapes. The run that it is a fork of stays as it is, and may train on."))
+    .argument('<run>', RUN)
+    .addOption(checkpointStep(t('fork from the last checkpoint at or before this step (default: the newest)')))
+    .option('--set <path=value>', t('change a field of the config; can be given several times'), collect)
+    .option('--config <file>', t("take this config in place of the run's own"))
+    .option('--name <name>', t("the new run's name"))
+    .option('--run-dir <dir>', t("the new run's own folder, new or empty (default: a new one beside the run's)"))
+    .addOption(json(t('print one JSON object a line, as gan train does')))
+    .addHelpText('after', examples('gan fork latest --set optimizers.discriminator.learningRate=0.0001', 'gan fork mnist-dcgan --step 2000 --set training.steps=6000 --name "slower D"'))
+    .action(async (run: string, flags: ForkFlags) => { done(await (await import('./fork.ts')).fork(run, flags)); });
 }
 
 function addWatch(program: Command, done: Done): void {

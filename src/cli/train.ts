@@ -52,7 +52,7 @@ function settingsOf({ steps, seed, engine, threads, set = [] }: TrainFlags): str
 }
 
 /** Two runs on one machine's cores slow each other down: that is never done silently. */
-async function warnOfCrowd({ runDir }: StartedRun, threads: number): Promise<void> {
+export async function warnOfCrowd({ runDir }: StartedRun, threads: number): Promise<void> {
   const others = (await entriesBeside(runDir)).filter(({ dir }) => dir !== runDir);
   const share = threadShare(threads, runningRuns(others));
   if (share.kind === 'free') return;

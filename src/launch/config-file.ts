@@ -45,7 +45,11 @@ export async function readConfigFile(file: string): Promise<string> {
 
 /** Reads a config, applies `path=value` settings to it and checks it. Throws a Fault, or ConfigErrors. */
 export async function loadConfig(file: string, settings: readonly string[]): Promise<CheckedConfig> {
-  const text = applySettings(await readConfigFile(file), [...settings]);
+  return checkText(file, applySettings(await readConfigFile(file), [...settings]));
+}
+
+/** Checks a config's text. @param file the file that its paths are relative to. Throws ConfigErrors. */
+export function checkText(file: string, text: string): CheckedConfig {
   const { config, faults } = checkConfig(text, { configFile: file, exists: existsSync });
   if (!config) throw new ConfigErrors(file, text, faults);
   return { file, text, config, faults };

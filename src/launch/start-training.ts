@@ -59,9 +59,9 @@ export async function resumeTraining({ runDir: dir, steps, takeOver, ...options 
   return { runDir, trainer: startIn(runDir, { task: 'resume', runDir, ...(steps === undefined ? {} : { steps }), ...(takeOver ? { takeOver } : {}), ...outliving(options) }, options) };
 }
 
-const outliving = ({ outlivesHost }: Pick<ResumeOptions, 'outlivesHost'>) => (outlivesHost ? { outlivesHost } : {});
+export const outliving = ({ outlivesHost }: Pick<ResumeOptions, 'outlivesHost'>) => (outlivesHost ? { outlivesHost } : {});
 
-const startIn = (runDir: string, task: TrainerTask, { trainerFile, execPath }: { trainerFile: string; execPath?: string | undefined }) =>
+export const startIn = (runDir: string, task: TrainerTask, { trainerFile, execPath }: { trainerFile: string; execPath?: string | undefined }) =>
   startTrainer(task, { trainerFile, execPath, logFile: runPaths(runDir).log });
 
 /** The run's name: the config's, or its file's without the ending. */
@@ -69,7 +69,8 @@ export function runName({ file, config }: Pick<CheckedConfig, 'file' | 'config'>
   return config.name ?? path.basename(file).replace(/(\.gan)?\.jsonc?$/i, '');
 }
 
-async function makeRunDir(checked: CheckedConfig, { runDir, runsFolder }: StartOptions): Promise<string> {
+/** Makes the folder of a new run: the one that was named, or one of its own in the runs folder. */
+export async function makeRunDir(checked: CheckedConfig, { runDir, runsFolder }: Pick<StartOptions, 'runDir' | 'runsFolder'>): Promise<string> {
   if (runDir === undefined) return reserveRunFolder(path.resolve(runsFolder ?? defaultRunsFolder(checked.file)), runName(checked));
   return emptyFolder(path.resolve(runDir));
 }

@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { replaceFile } from './durable.ts';
 import { fault } from './faults.ts';
+import { settingChangeSchema } from './info-schema.ts';
 import { runPaths } from './layout.ts';
 import { parseVersioned, readIfThere } from './read-file.ts';
 
 const CHANGES_FORMAT = 1;
 const LIMIT = 1 << 20;
 const MOST = 1000;
-
-const single = z.union([z.number(), z.string()]);
-const value = z.union([single, z.array(single)]);
-
-/** A setting's values before and after; one that was not given, and has no default, has none. */
-export const settingChangeSchema = z.object({ path: z.string(), old: value.optional(), new: value.optional() });
 
 const changeSchema = settingChangeSchema.extend({
   /** the first step that is played with the new value */

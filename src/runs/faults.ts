@@ -28,6 +28,8 @@ export const fault = faultsOf('runs', {
   indexTooLarge: 'The curves of {path} take more than {allowed} bytes of memory to rebuild. Resume the run for one step: that rebuilds them on disk.',
   checkpointDamaged: 'The checkpoint {path} is damaged ({reason}) and was passed over.',
   checkpointsDamaged: 'None of the {count} checkpoints in {path} is whole; of the last: {reason} Restore one from a copy, or start a new run; the curves and samples stay readable.',
+  noCheckpoint: '{path} has no checkpoint at step {step} or before it to fork from (there are: {steps}). Choose one of these, or let the run write one first.',
+  parentGone: '{path} has no checkpoint of step {step} any more, so this fork of it cannot begin. Delete the fork, and fork again from a checkpoint that is there.',
   readerEnded: 'The reader of run folders ended while it was at work ({reason}). It is started anew with the next request.',
   readerAnswer: 'The reader of run folders gave an answer of the wrong form ({reason}). Install GAN Workbench again.',
 });

@@ -6,6 +6,12 @@ const count = z.int().nonnegative();
 
 export const faultSchema = z.object({ code: words, template: words, args: z.record(words, z.union([words, z.number()])) });
 
+const single = z.union([z.number(), words]);
+const value = z.union([single, z.array(single)]);
+
+/** A setting's values before and after; one that was not given, and has no default, has none. */
+export const settingChangeSchema = z.object({ path: words, old: value.optional(), new: value.optional() });
+
 const writtenStates = ['preparing', 'running', 'paused', 'stopped', 'finished', 'failed'] as const;
 
 const entries = {
@@ -20,6 +26,8 @@ const entries = {
   steps: count,
   seed: z.number(),
   configFile: words,
+  settings: z.array(words).optional(),
+  parent: z.object({ id: words, name: words, dir: words, step: count, changes: z.array(settingChangeSchema) }).optional(),
   engine: z.object({ name: words, version: words, device: words, adapter: words.optional(), threads: count, optimisation: words, cpuFeatures: words, reason: faultSchema.optional() }).optional(),
   versions: z.object({ workbench: words, node: words }),
   git: z.object({ commit: words, diffHash: words }).optional(),

@@ -14,6 +14,27 @@ export const HELD_OUT_TAG = 'd_held_out';
 export const HISTOGRAM_TAGS = ['d_real', 'd_fake'] as const;
 export const HISTOGRAM_BINS = 32;
 
+/** A setting's values before and after; undefined where it was not given and has no default. */
+export interface SettingChange {
+  /** dotted: `optimizers.generator.learningRate` */
+  readonly path: string;
+  readonly old?: number | string | (number | string)[] | undefined;
+  readonly new?: number | string | (number | string)[] | undefined;
+}
+
+/** The run that another one was forked from. */
+export interface Parent {
+  readonly id: string;
+  /** its name when it was forked */
+  readonly name: string;
+  /** its folder, as an absolute path */
+  readonly dir: string;
+  /** the checkpoint that the fork began with */
+  readonly step: number;
+  /** what the fork's config has changed */
+  readonly changes: readonly SettingChange[];
+}
+
 /** What `run.json` says: written by the trainer, replaced atomically. */
 export interface RunInfo {
   readonly format: number;
@@ -32,6 +53,10 @@ export interface RunInfo {
   readonly seed: number;
   /** the config file that started it, as an absolute path */
   readonly configFile: string;
+  /** what it was started with in place of what that file says: `path=value` */
+  readonly settings?: readonly string[] | undefined;
+  /** where it was forked from, if it was */
+  readonly parent?: Parent | undefined;
   readonly engine?:
     | {
         readonly name: string;

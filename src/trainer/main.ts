@@ -4,6 +4,7 @@ import { CONTROL_PROTOCOL, EXIT, failureExit, taskSchema, type TrainerTask } fro
 import type { Audience } from './channel.ts';
 import { doctor } from './doctor-task.ts';
 import { asFault, trainerFault } from './faults.ts';
+import { fork } from './fork-task.ts';
 import { connectHost, type Host, type Outcome } from './host.ts';
 import { log, surviveLostOutput } from './log.ts';
 import { resume } from './resume-task.ts';
@@ -31,6 +32,8 @@ function perform(task: TrainerTask, host: Host): Promise<Outcome> {
       return train(task, host);
     case 'resume':
       return resume(task, host);
+    case 'fork':
+      return fork(task, host);
     case 'sample':
       return sample(task, host);
     case 'doctor':

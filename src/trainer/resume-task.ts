@@ -1,11 +1,11 @@
 import type { EngineInfo } from '../engine/engine.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { readChanges } from '../runs/changes.ts';
-import { latestCheckpoint, readCheckpoint } from '../runs/checkpoints.ts';
+import { latestCheckpoint, readCheckpoint, type Checkpoint } from '../runs/checkpoints.ts';
 import { readRunInfo } from '../runs/info.ts';
+import { inherit } from '../runs/inherit.ts';
 import { Journal } from '../runs/journal.ts';
-import { runPaths } from '../runs/layout.ts';
-import type { RunInfo } from '../runs/types.ts';
+import type { RunInfo, SettingChange } from '../runs/types.ts';
 import { Course } from './course.ts';
 import { exactnessOf, notBitwise } from './exactness.ts';
 import { trainerFault } from './faults.ts';
@@ -14,7 +14,7 @@ import type { Host, Outcome } from './host.ts';
 import { hyperparameters } from './hyperparameters.ts';
 import { machine } from './identity.ts';
 import { restoredState } from './restored-state.ts';
-import { checkRunConfig, readConfigText } from './run-config.ts';
+import { ownConfig } from './run-config.ts';
 import { RunRecord } from './run-record.ts';
 import { runTraining, type Departure } from './run-training.ts';
 import { tell } from './tell.ts';
@@ -38,11 +38,36 @@ function refuseEnded(dir: string, start: number, steps: number | undefined, isUn
   if (steps !== undefined && steps <= start && !(isUnsaid && steps === start)) throw trainerFault('ended', { dir, step: start, steps, least: start + 1 });
 }
 
-async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Promise<Departure> {
+/** The newest checkpoint; where a fork has none yet, the one that it begins with. */
+async function checkpointOf(dir: string, { parent }: RunInfo) {
+  const found = await latestCheckpoint(dir);
+  if (found || !parent) return found;
+  await inherit(dir, parent, (counters) => inheritedCounters(counters, parent.changes));
+  return latestCheckpoint(dir);
+}
+
+/** A fork with batches of another size goes on at the same place of the data. */
+function inheritedCounters(counters: Checkpoint['counters'], changes: readonly SettingChange[]): Checkpoint['counters'] {
+  const { old, new: size } = changes.find(({ path }) => path === 'training.batchSize') ?? {};
+  const { draws } = counters;
+  if (typeof old !== 'number' || typeof size !== 'number' || draws === undefined) return counters;
+  return { ...counters, draws: Math.ceil((draws * old) / size) };
+}
+
+/** Writes down that a run goes on. A fork's first start is no resuming. */
+async function recordOf(dir: string, before: RunInfo, start: number, host: Host): Promise<RunRecord> {
+  const record = new RunRecord(dir, before, host.report);
+  const isBeginning = before.parent?.step === start && before.engine === undefined;
+  const past = { ended: undefined, stoppedBy: undefined, fault: undefined, notBitwise: undefined };
+  await record.enter('preparing', { ...past, ...machine(), step: start, resumedFrom: isBeginning ? [] : [...before.resumedFrom, start] });
+  return record;
+}
+
+/** Makes a run ready to go on from where it stands: a checkpoint of its own, that of its parent, or its beginning. @param asked the last step */
+export async function depart(dir: string, host: Host, asked?: number): Promise<Departure> {
   const before = await readRunInfo(dir);
-  const { config: file } = runPaths(dir);
-  const run = checkRunConfig({ text: await readConfigText(file), file, configFile: before.configFile });
-  const checkpoint = await latestCheckpoint(dir);
+  const run = await ownConfig(dir, before);
+  const checkpoint = await checkpointOf(dir, before);
   checkpoint?.notes.forEach((note) => { tell(note, host); });
   const start = checkpoint?.step ?? 0;
   const course = new Course(dir, run, await readChanges(dir), before.steps > 0 ? before.steps : undefined);
@@ -51,9 +76,7 @@ async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Pr
   if (asked !== undefined) await course.moveEnd(start + 1, asked);
   const journal = checkpoint ? Journal.reopen(dir, start, hyperparameters(run)) : Journal.restart(dir, hyperparameters(run));
   journal.notes.forEach((note) => { tell(note, host); });
-  const record = new RunRecord(dir, before, host.report);
-  const past = { ended: undefined, stoppedBy: undefined, fault: undefined, notBitwise: undefined };
-  await record.enter('preparing', { ...past, ...machine(), step: start, resumedFrom: [...before.resumedFrom, start] });
+  const record = await recordOf(dir, before, start, host);
   return {
     dir,
     record,
@@ -62,7 +85,7 @@ async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Pr
     start,
     sampleFirst: !checkpoint,
     checkpoint: checkpoint?.step ?? -1,
-    stateOf: (initial) => (checkpoint && restored ? restoredState(restored.tensors, initial, { folder: checkpoint.folder, config: file }) : initial),
+    stateOf: (initial) => (checkpoint && restored ? restoredState(restored.tensors, initial, { folder: checkpoint.folder, config: run.file }) : initial),
     draws: restored?.counters['draws'],
     onEngine: ({ engine }) => (checkpoint ? noteEngine(record, before, engine.info, host) : Promise.resolve()),
   };
@@ -72,7 +95,7 @@ async function depart({ runDir: dir, steps: asked }: ResumeTask, host: Host): Pr
 export async function resume(task: ResumeTask, host: Host): Promise<Outcome> {
   const held = await holdRun(task.runDir, host, task.takeOver);
   try {
-    return await runTraining(await depart(task, host), host);
+    return await runTraining(await depart(task.runDir, host, task.steps), host);
   } finally {
     await held.release();
   }

@@ -3,7 +3,9 @@ import { checkConfig } from '../config/check.ts';
 import { positionAt } from '../config/position.ts';
 import type { Config } from '../config/schema.ts';
 import { fill } from '../faults/fault.ts';
+import { runPaths } from '../runs/layout.ts';
 import { readIfThere } from '../runs/read-file.ts';
+import type { RunInfo } from '../runs/types.ts';
 import { configFault } from './faults.ts';
 
 /** Where a config's text comes from. */
@@ -28,6 +30,12 @@ export async function readConfigText(file: string): Promise<string> {
   });
   if (!bytes) throw configFault('unreadable', { file, why: 'it is not there' });
   return Buffer.from(bytes).toString('utf8');
+}
+
+/** The config that a run was started with. @throws Fault */
+export async function ownConfig(dir: string, { configFile }: Pick<RunInfo, 'configFile'>): Promise<RunConfig> {
+  const { config: file } = runPaths(dir);
+  return checkRunConfig({ text: await readConfigText(file), file, configFile });
 }
 
 /**

@@ -101,7 +101,7 @@ export async function play(task: 'train' | 'resume', place: Workplace, runDir: s
 }
 
 /** Keeps a trainer's log out of a test's output. */
-const silence = (): (() => void) => inPlaceOf(process.stdout, 'write', () => true);
+export const silence = (): (() => void) => inPlaceOf(process.stdout, 'write', () => true);
 
 const deadPid = spawnSync(process.execPath, ['--version']).pid;
 

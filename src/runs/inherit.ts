@@ -1,0 +1,82 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { latestCheckpoint, listCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoints.ts';
+import { DurableFile, makeNewFolder, removeQuietly, rename, syncFolder, temporaryBeside } from './durable.ts';
+import { findEventFile } from './event-file.ts';
+import { errorCode, fault, readFault } from './faults.ts';
+import { runPaths } from './layout.ts';
+import { listSamples } from './samples.ts';
+import type { Parent } from './types.ts';
+
+/**
+ * The checkpoint that a fork of a run begins with: the last one at or before a step, or the run's newest whole one.
+ * @throws Fault `runs.noCheckpoint` naming the steps that there are
+ */
+export async function checkpointToFork(dir: string, step: number | undefined): Promise<{ step: number; folder: string }> {
+  const found = step === undefined ? await latestCheckpoint(dir) : (await listCheckpoints(dir)).findLast((checkpoint) => checkpoint.step <= step);
+  if (found) return found;
+  const steps = (await listCheckpoints(dir)).map((checkpoint) => checkpoint.step).join(', ');
+  throw fault('noCheckpoint', { path: dir, step: step ?? 'any', steps: steps === '' ? 'none' : steps });
+}
+
+/**
+ * Gives a new run what its parent was at the fork: its checkpoint there, its curves and its sample grids. The checkpoint
+ * comes last, so that a run with one has all of it; begun again after a kill, it makes good what is missing.
+ * @param countersOf the counters to go on with, from the parent's
+ * @throws Fault `runs.parentGone`, or why something cannot be read or written
+ */
+export async function inherit(dir: string, parent: Parent, countersOf: (counters: Checkpoint['counters']) => Checkpoint['counters']): Promise<void> {
+  const checkpoint = await checkpointOf(parent);
+  const events = findEventFile(parent.dir);
+  if (events) copyFile(events, path.join(dir, path.basename(events)));
+  const { samples } = runPaths(dir);
+  if (makeNewFolder(samples)) await syncFolder(dir);
+  for (const { file, step } of await listSamples(parent.dir)) if (step <= parent.step) copyFile(file, path.join(samples, path.basename(file)));
+  await syncFolder(samples);
+  await writeCheckpoint(dir, parent.step, checkpoint.tensors, countersOf(checkpoint.counters));
+}
+
+async function checkpointOf({ dir, step }: Parent): Promise<Checkpoint> {
+  const found = (await listCheckpoints(dir)).find((checkpoint) => checkpoint.step === step);
+  if (!found) throw fault('parentGone', { path: dir, step });
+  return readCheckpoint(found.folder);
+}
+
+const CHUNK = 4 << 20;
+
+/** Copies a file aside and renames it; of one that grows meanwhile, what there was at the beginning. */
+function copyFile(from: string, to: string): void {
+  const aside = temporaryBeside(to);
+  try {
+    const out = new DurableFile(aside, 'new');
+    try {
+      for (const { bytes, position } of chunksOf(from)) out.write(bytes, position);
+      out.sync();
+    } finally {
+      out.close();
+    }
+    rename(aside, to);
+  } catch (error) {
+    removeQuietly(aside);
+    throw error;
+  }
+}
+
+function* chunksOf(file: string): Generator<{ bytes: Uint8Array; position: number }> {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(file, 'r');
+    const { size } = fstatSync(descriptor);
+    const buffer = Buffer.allocUnsafeSlow(Math.min(size, CHUNK));
+    for (let position = 0; position < size; ) {
+      const length = readSync(descriptor, buffer, 0, Math.min(buffer.length, size - position), position);
+      if (length === 0) return;
+      yield { bytes: buffer.subarray(0, length), position };
+      position += length;
+    }
+  } catch (error) {
+    throw errorCode(error) === '' ? error : readFault(file, error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { configDifferences, settingOf } from '../config/differences.ts';
+import { applySettings } from '../config/settings.ts';
+import { exampleShape, totalSteps } from '../config/shapes.ts';
+import { createExperiment } from '../gan/experiment.ts';
+import type { TrainerTask } from '../protocol/control.ts';
+import { readChanges } from '../runs/changes.ts';
+import { readCheckpoint } from '../runs/checkpoints.ts';
+import { readRunInfo } from '../runs/info.ts';
+import { checkpointToFork } from '../runs/inherit.ts';
+import type { Parent, RunInfo } from '../runs/types.ts';
+import { Course } from './course.ts';
+import { trainerFault } from './faults.ts';
+import { holdRun } from './held-run.ts';
+import type { Host, Outcome } from './host.ts';
+import { foundRun } from './new-run.ts';
+import { misfit } from './restored-state.ts';
+import { depart } from './resume-task.ts';
+import { checkRunConfig, ownConfig, readConfigText, type RunConfig } from './run-config.ts';
+import { runTraining } from './run-training.ts';
+
+type ForkTask = Extract<TrainerTask, { task: 'fork' }>;
+
+/** The config of the fork: a file's, or the parent's as it stood at the checkpoint. */
+async function configOf({ configFile, set }: ForkTask, at: RunConfig): Promise<RunConfig> {
+  const source = configFile === undefined ? at : { text: await readConfigText(configFile), file: configFile, configFile };
+  return checkRunConfig({ ...source, text: applySettings(source.text, set) });
+}
+
+/** Shape of one example of a config's data, where it is known before the data are read. */
+function shapeOf({ config }: RunConfig, before: RunConfig, { data }: RunInfo): readonly number[] | undefined {
+  if (data && JSON.stringify(config.data) === JSON.stringify(before.config.data)) return data.shape;
+  const shape = exampleShape(config.data);
+  return shape && (shape.kind === 'points' ? [shape.size] : [shape.height, shape.width, shape.channels]);
+}
+
+/** Refuses, before anything is written, what cannot go on from the checkpoint. */
+async function refuseMisfit(run: RunConfig, shape: readonly number[] | undefined, { step, folder }: { step: number; folder: string }): Promise<void> {
+  const steps = totalSteps(run.config.training, undefined);
+  if (steps !== undefined && steps <= step) throw trainerFault('forkEnded', { step, steps });
+  const { tensors } = await readCheckpoint(folder);
+  const wrong = shape && misfit(tensors, createExperiment(run.config, shape).initialState(run.config.seed));
+  if (wrong) throw trainerFault('forkShape', { folder, ...wrong });
+}
+
+/** Makes a new run of a run's checkpoint, with a config of its own, and trains it. @throws Fault; what does not fit is refused before anything is written */
+export async function fork(task: ForkTask, host: Host): Promise<Outcome> {
+  const { parent: parentDir, runDir, set } = task;
+  const origin = await readRunInfo(parentDir);
+  const checkpoint = await checkpointToFork(parentDir, task.step);
+  const changes = await readChanges(parentDir);
+  const before = new Course(parentDir, await ownConfig(parentDir, origin), changes).at(checkpoint.step + 1);
+  const run = await configOf(task, before);
+  await refuseMisfit(run, shapeOf(run, before, origin), checkpoint);
+  const parent: Parent = { id: path.basename(parentDir), name: origin.name, dir: parentDir, step: checkpoint.step, changes: configDifferences(before.config, run.config) };
+  const inherited = task.configFile === undefined ? [...(origin.settings ?? []), ...changes.filter(({ step }) => step <= checkpoint.step + 1).map(settingOf)] : [];
+  const held = await holdRun(runDir, host);
+  try {
+    await foundRun(runDir, run, { settings: [...inherited, ...set], parent, step: checkpoint.step });
+    return await runTraining(await depart(runDir, host), host);
+  } finally {
+    await held.release();
+  }
+}
