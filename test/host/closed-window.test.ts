@@ -7,6 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { latestCheckpoint, listCheckpoints } from '../../src/runs/checkpoints.ts';
 import { readRunInfo, updateRunInfo } from '../../src/runs/info.ts';
+import { runPaths } from '../../src/runs/layout.ts';
 import { shownStep } from './shown-step.ts';
 import { isAlive, RING, until, Workspace } from './workspace.ts';
 import { Workbench } from './workbench.ts';
@@ -94,6 +95,23 @@ describe('a window that is closed', () => {
     await bench.command('GAN: Stop');
     await workspace.run('it is stopped', (run) => run.state === 'stopped' && run.stoppedBy === 'person');
     await until('the trainer is gone', () => !isAlive(trainer));
+  });
+
+  it('takes a run over from another machine only when it was asked and the answer is yes', async () => {
+    const [dir = ''] = await workspace.runs();
+    const elsewhere = `${JSON.stringify({ format: 1, pid: 4711, started: '1', host: 'another-machine' })}\n`;
+    await writeFile(runPaths(dir).lock, elsewhere);
+    await bench.command('GAN: Resume');
+    const question = bench.page.locator('.monaco-dialog-box', { hasText: 'another-machine' });
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'hidden' });
+    assert.equal(await readFile(runPaths(dir).lock, 'utf8'), elsewhere, 'a no changes nothing');
+    await bench.command('GAN: Resume');
+    await question.getByRole('button', { name: 'Take Over' }).click();
+    await workspace.run('it is resumed', (run) => run.state === 'running');
+    assert.notEqual(await workspace.trainerPid(dir), 4711);
+    await bench.command('GAN: Stop');
+    await workspace.run('it is stopped', (run) => run.state === 'stopped' && run.stoppedBy === 'person');
   });
 
   it('shows and controls a run that a terminal trains', async () => {

@@ -16,6 +16,7 @@ const SETTINGS = {
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   'files.simpleDialog.enable': true,
+  'window.dialogStyle': 'custom',
   'editor.minimap.enabled': false,
 };
 
