@@ -115,8 +115,9 @@ export async function listCheckpoints(dir: string): Promise<{ step: number; fold
 }
 
 /**
- * The last whole checkpoint, and notes on damaged ones that were passed over; undefined where there is none.
- * @throws Fault `runs.newer` where the last one was written by a later version
+ * The last whole checkpoint, and notes on damaged ones that were passed over; undefined where there is none at all.
+ * @throws Fault `runs.newer` where the last one was written by a later version, `runs.checkpointsDamaged` where none of
+ * them is whole: to go on from the beginning would drop what the run has, which is for a person to decide
  */
 export async function latestCheckpoint(dir: string): Promise<{ step: number; folder: string; notes: Fault[] } | undefined> {
   const notes: Fault[] = [];
@@ -125,6 +126,7 @@ export async function latestCheckpoint(dir: string): Promise<{ step: number; fol
     if (damage === undefined) return { step, folder, notes };
     notes.push(fault('checkpointDamaged', { path: folder, reason: damage.message }, damage));
   }
+  if (notes[0]) throw fault('checkpointsDamaged', { path: runPaths(dir).checkpoints, count: notes.length, reason: String(notes[0].args['reason']) }, notes[0]);
   return undefined;
 }
 

@@ -6,7 +6,7 @@ import { crc32c } from '../formats/crc32c.ts';
  * or does not fit the event file is made anew from it. All of it is little-endian words of 32 bits.
  */
 
-export const INDEX_FORMAT = 1;
+export const INDEX_FORMAT = 2;
 /** Entries of one level that one entry of the next level sums up. */
 export const FACTOR = 16;
 export const WORD = 4;
@@ -23,7 +23,9 @@ export const MAX_STEP = 0xffff_ffff;
 
 export const META = 'meta.json';
 export const EXTENT = 'extent.bin';
-export const EXTENT_BYTES = 24;
+const EXTENT_HEAD = 24;
+/** Longer than any extent, so that one which is too long is seen. */
+export const EXTENT_LIMIT = EXTENT_HEAD + MAX_TAGS * WORD + 1;
 
 export const columnName = (tag: number): string => `scalar-${tag}.f32`;
 export const levelName = (tag: number, level: number): string => `scalar-${tag}.level-${level}`;
@@ -41,23 +43,28 @@ export interface Extent {
   readonly events: number;
   /** rows of every column: the last step */
   readonly rows: number;
+  /** rows of each table of histograms */
+  readonly histogramRows: readonly number[];
 }
 
-export function encodeExtent({ events, rows }: Extent): Uint8Array {
-  const bytes = new Uint8Array(EXTENT_BYTES);
+export function encodeExtent({ events, rows, histogramRows }: Extent): Uint8Array {
+  const bytes = new Uint8Array(EXTENT_HEAD + histogramRows.length * WORD);
   const view = new DataView(bytes.buffer);
   view.setUint32(4, INDEX_FORMAT, true);
   view.setFloat64(8, events, true);
   view.setFloat64(16, rows, true);
+  histogramRows.forEach((count, table) => { view.setUint32(EXTENT_HEAD + table * WORD, count, true); });
   view.setUint32(0, crc32c(bytes, WORD), true);
   return bytes;
 }
 
 /** Undefined where the bytes are not those of an extent, as while one is being written. */
 export function decodeExtent(bytes: Uint8Array): Extent | undefined {
-  if (bytes.length !== EXTENT_BYTES) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, EXTENT_BYTES);
+  if (bytes.length < EXTENT_HEAD || bytes.length >= EXTENT_LIMIT || bytes.length % WORD > 0) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (view.getUint32(0, true) !== crc32c(bytes, WORD) || view.getUint32(4, true) !== INDEX_FORMAT) return undefined;
   const [events, rows] = [view.getFloat64(8, true), view.getFloat64(16, true)];
-  return Number.isSafeInteger(events) && events >= 0 && Number.isInteger(rows) && rows >= 0 && rows <= MAX_STEP ? { events, rows } : undefined;
+  if (!Number.isSafeInteger(events) || events < 0 || !Number.isInteger(rows) || rows < 0 || rows > MAX_STEP) return undefined;
+  const histogramRows = Array.from({ length: (bytes.length - EXTENT_HEAD) / WORD }, (_, table) => view.getUint32(EXTENT_HEAD + table * WORD, true));
+  return { events, rows, histogramRows };
 }

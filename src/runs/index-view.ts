@@ -1,8 +1,10 @@
-import { statSync } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
+import { Fault } from '../faults/fault.ts';
 import { readEvents } from '../formats/tfevents.ts';
 import { findEventFile, withFile } from './event-file.ts';
+import { readFault } from './faults.ts';
 import { indexEvent } from './event-values.ts';
-import { decodeExtent, EXTENT, EXTENT_BYTES, META, metaSchema, type Extent, type IndexMeta } from './index-format.ts';
+import { decodeExtent, EXTENT, EXTENT_LIMIT, META, metaSchema, type Extent, type IndexMeta } from './index-format.ts';
 import { FolderSource, MemoryStore, type IndexSource } from './index-store.ts';
 import { IndexWriter } from './index-writer.ts';
 import { runPaths } from './layout.ts';
@@ -16,6 +18,8 @@ const KEPT = 4;
 export interface IndexView {
   readonly meta: Pick<IndexMeta, 'scalars' | 'histograms'>;
   readonly rows: number;
+  /** rows of each table of histograms */
+  readonly histogramRows: readonly number[];
   readonly source: IndexSource;
 }
 
@@ -49,7 +53,7 @@ class Rebuilt {
   }
 
   get view(): IndexView {
-    return { meta: this.writer.meta, rows: this.writer.rows, source: this.writer.store };
+    return { meta: this.writer.meta, rows: this.writer.rows, histogramRows: this.writer.histogramRows, source: this.writer.store };
   }
 }
 
@@ -67,20 +71,21 @@ export class Indexes {
    */
   async read<T>(dir: string, use: (view: IndexView) => T): Promise<T> {
     const file = findEventFile(dir);
-    if (!file) return use({ meta: { scalars: [], histograms: [] }, rows: 0, source: new FolderSource(runPaths(dir).index) });
+    if (!file) return use({ meta: { scalars: [], histograms: [] }, rows: 0, histogramRows: [], source: new FolderSource(runPaths(dir).index) });
     const view = await onDisk(dir, file);
     if (view) {
       try {
         return use(view);
       } catch (error) {
-        if (!(error instanceof IndexMismatch)) throw error;
+        // A folder or a pipe in a file's place is no less a misfit than a file that is too short.
+        if (!(error instanceof IndexMismatch) && !(error instanceof Fault)) throw error;
       }
     }
     return use(this.fromEvents(dir, file));
   }
 
   private fromEvents(dir: string, file: string): IndexView {
-    const { ino } = statSync(file);
+    const { ino } = statsOf(file);
     const known = this.rebuilt.get(dir);
     this.rebuilt.delete(dir);
     const current = known?.inode === ino && known.catchUp() ? known : makeAnew(dir, file, ino);
@@ -99,10 +104,28 @@ function makeAnew(dir: string, file: string, inode: number): Rebuilt {
 /** The index in the run's folder, if it fits the event file: covers all of it, or is being written and on its way there. */
 async function onDisk(dir: string, file: string): Promise<IndexView | undefined> {
   const source = new FolderSource(runPaths(dir).index);
-  const extent = decodeExtent(source.read(EXTENT, 0, EXTENT_BYTES + 1));
+  const extent = readExtent(source);
   const meta = extent && readMeta(source);
   if (!meta) return undefined;
-  return (await fits(dir, extent, statSync(file).size)) ? { meta, rows: extent.rows, source } : undefined;
+  const { rows, histogramRows } = extent;
+  return (await fits(dir, extent, statsOf(file).size)) ? { meta, rows, histogramRows, source } : undefined;
+}
+
+function statsOf(file: string): Stats {
+  try {
+    return statSync(file);
+  } catch (error) {
+    throw readFault(file, error);
+  }
+}
+
+function readExtent(source: IndexSource): Extent | undefined {
+  try {
+    return decodeExtent(source.read(EXTENT, 0, EXTENT_LIMIT));
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
 }
 
 async function fits(dir: string, { events }: Extent, size: number): Promise<boolean> {
@@ -110,8 +133,8 @@ async function fits(dir: string, { events }: Extent, size: number): Promise<bool
 }
 
 function readMeta(source: IndexSource): IndexMeta | undefined {
-  const bytes = source.read(META, 0, META_LIMIT);
   try {
+    const bytes = source.read(META, 0, META_LIMIT);
     return metaSchema.safeParse(JSON.parse(Buffer.from(bytes).toString())).data;
   } catch {
     return undefined;

@@ -139,11 +139,13 @@ class Column {
 class HistogramTable {
   private readonly waiting = new Words();
   private written = 0;
+  rows = 0;
 
   constructor(private readonly number: number) {}
 
   add(step: number, counts: readonly number[]): void {
     this.waiting.append(Uint32Array.of(step, ...counts));
+    this.rows += 1;
   }
 
   flush(store: IndexStore): void {
@@ -166,6 +168,11 @@ export class IndexWriter {
   /** The last step with a scalar. */
   get rows(): number {
     return this.lastRow;
+  }
+
+  /** Rows of each table of histograms. */
+  get histogramRows(): number[] {
+    return Array.from(this.histograms.values(), ({ rows }) => rows);
   }
 
   get tagCount(): number {
@@ -211,6 +218,6 @@ export class IndexWriter {
     for (const table of this.histograms.values()) table.flush(this.store);
     if (!this.metaWritten) this.store.replace(META, Buffer.from(JSON.stringify(this.meta) + '\n'));
     this.metaWritten = true;
-    this.store.write(EXTENT, encodeExtent({ events, rows: this.lastRow }), 0);
+    this.store.write(EXTENT, encodeExtent({ events, rows: this.lastRow, histogramRows: this.histogramRows }), 0);
   }
 }

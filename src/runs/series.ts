@@ -110,16 +110,18 @@ function merge(entries: Entries, share: number, length: number): Entries {
 const ROW_BYTES = (1 + HISTOGRAM_BINS) * WORD;
 const ROWS_AT_ONCE = 4096;
 
-/** Histograms of a tag after a step, in order. */
+/** Histograms of a tag after a step, in order. @throws IndexMismatch where the index holds fewer than its extent says */
 export function readHistograms(view: IndexView, tag: string, afterStep: number): HistogramRow[] {
   const number = view.meta.histograms.indexOf(tag);
   const rows: HistogramRow[] = [];
-  if (number < 0) return rows;
-  for (let row = 0; ; row += ROWS_AT_ONCE) {
-    const bytes = view.source.read(histogramName(number), row * ROW_BYTES, ROWS_AT_ONCE * ROW_BYTES);
+  const total = view.histogramRows[number] ?? 0;
+  for (let row = 0; row < total; row += ROWS_AT_ONCE) {
+    const due = Math.min(ROWS_AT_ONCE, total - row) * ROW_BYTES;
+    const bytes = view.source.read(histogramName(number), row * ROW_BYTES, due);
+    if (bytes.length !== due) throw new IndexMismatch(histogramName(number));
     rows.push(...toRows(bytes).filter(({ step }) => step > afterStep));
-    if (bytes.length < ROWS_AT_ONCE * ROW_BYTES) return rows;
   }
+  return rows;
 }
 
 function toRows(bytes: Uint8Array): HistogramRow[] {

@@ -5,7 +5,7 @@ import { MemoryStore, type IndexSource } from '../../src/runs/index-store.ts';
 import type { IndexView } from '../../src/runs/index-view.ts';
 import { readSeries, type SeriesQuery } from '../../src/runs/series.ts';
 
-const viewOf = (writer: IndexWriter): IndexView => ({ meta: writer.meta, rows: writer.rows, source: writer.store });
+const viewOf = (writer: IndexWriter): IndexView => ({ meta: writer.meta, rows: writer.rows, histogramRows: writer.histogramRows, source: writer.store });
 const newWriter = () => new IndexWriter(new MemoryStore('a run', 1 << 30));
 
 /** values[i] is that of step i + 1; undefined is a gap */
