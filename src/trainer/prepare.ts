@@ -37,7 +37,7 @@ async function openAndTell(asked: RunConfig['config']['engine'], host: Host): Pr
   const engine = await openEngine({
     ...asked,
     onNote: (note) => { tell(note, host); },
-    onPlacement: (name, { gpu, cpu, cpuKinds }) => { log(`${name}: ${gpu} operations on the GPU, ${cpu} on the processor${cpu > 0 ? ` (${cpuKinds})` : ''}`); },
+    onPlacement: (name, { gpu, cpu, cpuKinds }) => { log(`${name}: ${gpu} of ${gpu + cpu} operations on the GPU${cpu > 0 ? `, on the processor ${cpuKinds}` : ''}`); },
   });
   log(`engine: ${JSON.stringify(engine.info)}`);
   return engine;

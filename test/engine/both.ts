@@ -22,7 +22,7 @@ export const integers: Draw = (...shape) => ({ dtype: 'int32', shape, data: Int3
 export const booleans: Draw = (...shape) => ({ dtype: 'bool', shape, data: Uint8Array.from(values(shape), (value) => (value > 0 ? 1 : 0)) });
 
 /** Runs with one engine and closes it, so that the next one starts clean. */
-export async function withEngine<T>(name: 'onnx' | 'cpu', use: (engine: Engine) => T): Promise<T> {
+export async function withEngine<T>(name: 'onnx' | 'wasm' | 'cpu', use: (engine: Engine) => T): Promise<T> {
   const engine = await openEngine({ name, threads: 2 });
   try {
     return use(engine);

@@ -19,6 +19,9 @@ export interface OrtSession {
   dispose(): void;
 }
 
+/** Where a session computes; a list of nodes for the processor may not be empty. */
+export type ExecutionProvider = 'cpu' | { readonly name: 'webgpu'; readonly forceCpuNodeNames?: readonly string[] };
+
 /** The session options that the engine sets (onnxruntime-common's InferenceSession.SessionOptions). */
 export interface SessionOptions {
   readonly intraOpNumThreads: number;
@@ -31,7 +34,7 @@ export interface SessionOptions {
   readonly profileFilePrefix?: string;
   readonly extra?: object;
   /** where an operation is computed; what the first has no kernel for is left to the processor */
-  readonly executionProviders?: readonly ('webgpu' | 'cpu')[];
+  readonly executionProviders?: readonly ExecutionProvider[];
 }
 
 /** ONNX Runtime as the engine calls it: its native library, or its WebAssembly build. */

@@ -22,6 +22,9 @@ export interface Model {
 /** What a node takes and makes, by the names of its values in the model. */
 export interface Computation {
   readonly op: string;
+  /** the node's own name in the model, by which ONNX Runtime speaks of it */
+  readonly nodeName: string;
+  readonly node: Node;
   readonly inputs: readonly string[];
   readonly output: string;
   /** type and shape of what it makes, for example `float32[2,3]` */
@@ -108,7 +111,7 @@ class ModelBuilder {
     });
     const result = node.results ? `${name}_${node.results.index}` : name;
     return this.share(`computed ${result}`, () => {
-      this.computations.push({ op: node.op, inputs: input, output: result, form: `${value.dtype}[${value.shape.join()}]`, bytes: bytesOf(value) });
+      this.computations.push({ op: node.op, nodeName: `${node.op}_${name}`, node, inputs: input, output: result, form: `${value.dtype}[${value.shape.join()}]`, bytes: bytesOf(value) });
       return result;
     });
   }

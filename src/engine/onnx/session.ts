@@ -2,9 +2,11 @@ import type { EngineInfo } from '../engine.ts';
 import { engineFault } from '../faults.ts';
 import type { Profile } from '../profile.ts';
 import type { Binding, OrtSession, OrtTensor, SessionOptions } from './binding.ts';
+import { webGpuFor } from './gpu-gaps.ts';
 import type { Shape, Value } from './graph.ts';
 import { MemoryBudget } from './memory.ts';
 import type { Model } from './model.ts';
+import { operationIn } from './operation.ts';
 import { PlacementProfile, type Placement } from './placement.ts';
 import type { HostArray, HostType } from './pool.ts';
 import { Profiler } from './profiler.ts';
@@ -55,17 +57,17 @@ export class Runtime {
   private open(name: string, model: Model, profile: string | undefined): OrtSession {
     const session = this.binding.newSession();
     try {
-      session.loadModel(model.bytes.buffer, model.bytes.byteOffset, model.bytes.byteLength, this.sessionOptions(profile));
+      session.loadModel(model.bytes.buffer, model.bytes.byteOffset, model.bytes.byteLength, this.sessionOptions(model, profile));
     } catch (error) {
-      throw engineFault('session', { name, reason: messageOf(error) }, error);
+      throw engineFault('session', { name, operation: operationIn(messageOf(error), model), reason: messageOf(error) }, error);
     }
     return session;
   }
 
-  private sessionOptions(profile: string | undefined): SessionOptions {
+  private sessionOptions(model: Model, profile: string | undefined): SessionOptions {
     const { threads, device } = this.options;
     return {
-      executionProviders: [device === 'gpu' ? 'webgpu' : 'cpu'],
+      executionProviders: [device === 'gpu' ? webGpuFor(model) : 'cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -114,7 +116,7 @@ export class Program {
       if (profiler) profiler.run(this.name, this.model, run);
       else run(this.session);
     } catch (error) {
-      throw engineFault('run', { name: this.name, reason: messageOf(error) }, error);
+      throw engineFault('run', { name: this.name, operation: operationIn(messageOf(error), this.model), reason: messageOf(error) }, error);
     }
     this.tellPlacement();
   }
