@@ -3,7 +3,7 @@ import type { Compiled, PureFunction, Signature, Tensors } from '../engine.ts';
 import { engineFault } from '../faults.ts';
 import { ownResults } from '../host.ts';
 import type { OnnxBackend } from './backend.ts';
-import { Value, type Shape } from './graph.ts';
+import { sameShape, Value, type Shape } from './graph.ts';
 import { buildModel, type Model } from './model.ts';
 import type { HostType } from './pool.ts';
 import { hostType, type Port, type Program, type Runtime } from './session.ts';
@@ -13,23 +13,19 @@ const CHECKED_CALLS: readonly number[] = [2, 17];
 
 /** Records a function once for each signature of its inputs, and replays the recording. */
 export function compile(backend: OnnxBackend, runtime: Runtime, name: string, f: PureFunction): Compiled {
-  const replays = new Map<string, Replay>();
+  const replays: Replay[] = [];
   const ready = (inputs: Signature): Replay => {
-    const key = keyOf(inputs);
-    const replay = replays.get(key) ?? new Replay(backend, runtime, name, f, inputs);
-    replays.set(key, replay);
+    const known = replays.find((replay) => replay.takes(inputs));
+    if (known) return known;
+    const replay = new Replay(backend, runtime, name, f, inputs);
+    replays.push(replay);
     return replay;
   };
   const call = (inputs: Tensors): Tensors => (backend.recording ? ownResults(f(inputs), inputs) : ready(inputs).play(inputs));
   const dispose = () => {
-    for (const replay of replays.values()) replay.dispose();
-    replays.clear();
+    for (const replay of replays.splice(0)) replay.dispose();
   };
   return Object.assign(call, { prepare: (inputs: Signature) => void ready(inputs), dispose });
-}
-
-function keyOf(inputs: Signature): string {
-  return Object.entries(inputs).map(([name, { dtype, shape }]) => `${name}:${dtype}[${shape.join()}]`).sort().join(';');
 }
 
 interface Result {
@@ -51,6 +47,7 @@ class Replay {
   private readonly feeds: readonly { readonly name: string; readonly input: string; readonly dtype: HostType }[];
   private readonly fetches: readonly { readonly name: string; readonly dtype: HostType; readonly shape: Shape; readonly size: number }[];
   private readonly results: readonly Result[];
+  private readonly signature: Signature;
   /** gives its part of the memory back */
   private readonly release: () => void;
   private calls = 0;
@@ -63,6 +60,7 @@ class Replay {
     inputs: Signature,
   ) {
     const { model, results } = record(backend, name, f, inputs);
+    this.signature = Object.fromEntries(Object.entries(inputs).map(([input, { dtype, shape }]) => [input, { dtype, shape: [...shape] }]));
     this.release = runtime.budget.claim(name, model);
     this.program = model.fetches.length > 0 ? runtime.prepare(name, model) : undefined;
     this.bytes = model.bytes;
@@ -70,6 +68,17 @@ class Replay {
     const distinct = new Map(model.fetches.map((fetch) => [fetch.name, fetch.value]));
     this.fetches = [...distinct].map(([fetch, value]) => ({ name: fetch, dtype: hostType(value), shape: value.shape, size: value.size }));
     this.results = results;
+  }
+
+  /** Whether the function was recorded for inputs of these names, types and shapes. */
+  takes(inputs: Signature): boolean {
+    let count = 0;
+    for (const name in inputs) {
+      const [wanted, given] = [this.signature[name], inputs[name]!];
+      if (!wanted || wanted.dtype !== given.dtype || !sameShape(wanted.shape, given.shape)) return false;
+      count += 1;
+    }
+    return count === Object.keys(this.signature).length;
   }
 
   play(inputs: Tensors): Tensors {
@@ -95,7 +104,7 @@ class Replay {
     const results = this.results.map(({ name, shape, from }): [string, tf.Tensor] => {
       if ('constant' in from) return [name, this.constant(from.constant, shape)];
       const source = 'node' in from ? made.get(from.node)! : inputs[from.input]!;
-      const asIs = unused.delete(source) && source.shape.join() === shape.join();
+      const asIs = unused.delete(source) && sameShape(source.shape, shape);
       return [name, asIs ? source : this.wrap(this.backend.alias(source, shape))];
     });
     const given = new Set(results.map(([, tensor]) => tensor));
