@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   await import('@tensorflow/tfjs-core/dist/tests');
   const report = { ...(await runSpecs(env)), ...subject.report() };
   if (options.out) writeFileSync(options.out, JSON.stringify(report));
-  print(report); console.log(globalThis.RS);
+  print(report);
 }
 
 void main();
