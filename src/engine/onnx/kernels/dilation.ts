@@ -1,9 +1,9 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import { add, concat, elementwise, reduce, reshape, scalar, slice, unary, where } from '../emit.ts';
+import { add, concat, elementwise, reduce, reshape, slice } from '../emit.ts';
 import type { Shape, Value } from '../graph.ts';
 import { four, paddingOf, pair } from './conv-geometry.ts';
 import type { KernelCall, Kernels } from './kernel.ts';
-import { givenBack, seenAt, sides2D, surrounded, tapsOf, withPlaces, type Side } from './windows.ts';
+import { givenBack, seenAt, sides2D, surrounded, tapsOf, toGreatest, withPlaces, type Share, type Side } from './windows.ts';
 
 function sidesOf(call: KernelCall, x: Shape, filter: Shape): Side[] {
   const [height = 1, width = 1, channels = 1] = filter;
@@ -16,35 +16,27 @@ function sidesOf(call: KernelCall, x: Shape, filter: Shape): Side[] {
 const outsideOf = (x: Value) => (x.dtype === 'float32' ? -Infinity : -(2 ** 30));
 
 /** At each tap what the windows see there, with the filter's number added. */
-function sums(x: Value, filter: Value, sides: readonly Side[]): { readonly tap: number[]; readonly sum: Value }[] {
+function sums(x: Value, filter: Value, sides: readonly Side[]): Share[] {
   const image = surrounded(x, sides, outsideOf(x));
   const channels = filter.shape[2]!;
-  return tapsOf(sides).map((tap) => ({ tap, sum: add(seenAt(tap, image, sides), reshape(slice(filter, [...tap, 0], [1, 1, channels]), [1, 1, 1, channels])) }));
+  return tapsOf(sides).map((tap) => ({ tap, value: add(seenAt(tap, image, sides), reshape(slice(filter, [...tap, 0], [1, 1, channels]), [1, 1, 1, channels])) }));
 }
 
 const greatest = (values: readonly Value[]) => values.reduce((most, value) => elementwise('Max', most, value));
 
-/** dy at the first tap of each window that has the greatest sum, zeros at the others. */
-function shares(call: KernelCall): { readonly parts: { readonly tap: number[]; readonly value: Value }[]; readonly sides: Side[] } {
+/** What each tap gives back of dy. */
+function shares(call: KernelCall): { readonly parts: Share[]; readonly sides: Side[] } {
   const [x, filter, dy] = [call.input('x'), call.input('filter'), call.input('dy')];
   const sides = withPlaces(sidesOf(call, x.shape, filter.shape), dy.shape);
   const taps = sums(x, filter, sides);
-  const most = greatest(taps.map(({ sum }) => sum));
-  let taken: Value | undefined;
-  const parts = taps.map(({ tap, sum }) => {
-    const equal = elementwise('Equal', sum, most, 'bool');
-    const hit = taken ? elementwise('And', equal, unary('Not', taken)) : equal;
-    taken = taken ? elementwise('Or', taken, equal) : equal;
-    return { tap, value: where(hit, dy, scalar(0, dy.dtype)) };
-  });
-  return { parts, sides };
+  return { parts: toGreatest(taps, greatest(taps.map(({ value }) => value)), dy), sides };
 }
 
 /** Grey-scale dilation: the greatest sum of image and filter in each window; x [batch, height, width, channels], filter [height, width, channels]. */
 export const dilationKernels: Kernels = {
   Dilation2D: (call) => {
     const [x, filter] = [call.input('x'), call.input('filter')];
-    return greatest(sums(x, filter, sidesOf(call, x.shape, filter.shape)).map(({ sum }) => sum));
+    return greatest(sums(x, filter, sidesOf(call, x.shape, filter.shape)).map(({ value }) => value));
   },
   Dilation2DBackpropInput: (call) => {
     const { parts, sides } = shares(call);

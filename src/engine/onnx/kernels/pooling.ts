@@ -1,11 +1,11 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import { add, cast, elementwise, emit, emitSeveral, expand, filled, mul, reshape, scalar, unary, where } from '../emit.ts';
+import { add, cast, elementwise, emit, emitSeveral, expand, mul, reshape, scalar, unary, where } from '../emit.ts';
 import { Value, type Shape } from '../graph.ts';
 import { five, padding3D, triple } from './conv-3d.ts';
 import { four, paddingOf, pair, roundingOf } from './conv-geometry.ts';
-import { channelsFirst, channelsLast, convolveBack } from './conv-portable.ts';
+import { channelsFirst, channelsLast } from './conv-portable.ts';
 import type { Kernel, KernelCall, Kernels } from './kernel.ts';
-import { afterEnd, seenAt, sides2D, sides3D, surrounded, tapsOf, tiles, unsurrounded, windowAttributes, withPlaces, type Side, type Sides } from './windows.ts';
+import { afterEnd, givenBack, seenAt, sides2D, sides3D, surrounded, tapsOf, tiles, toGreatest, windowAttributes, withPlaces, type Side, type Sides } from './windows.ts';
 
 type SidesOf = (call: KernelCall, x: Shape) => Side[];
 
@@ -42,13 +42,10 @@ function placesOfMaxima(image: Value, sides: Sides): Value {
   return emitSeveral('MaxPool', [channelsFirst(cast(image, 'float32'))], [{ dtype: 'float32', shape: places }, { dtype: 'int64', shape: places }], windowAttributes(sides))[1]!;
 }
 
-function maxPoolGradient(dy: Value, x: Value, sides: Sides): Value {
-  const { image, sides: reached } = withinReach(x, sides, -Infinity);
-  const shape = channelsFirst(image).shape;
-  const flat = (value: Value) => reshape(value, [value.size]);
-  const sums = emit('ScatterElements', [filled([image.size], 0, 'float32'), flat(placesOfMaxima(image, reached)), flat(channelsFirst(dy))], 'float32', [image.size], { axis: 0, reduction: 'add' });
-  const whole = channelsLast(reshape(sums, shape));
-  return reached === sides ? whole : unsurrounded(whole, sides);
+/** @param y the windows' maxima */
+function maxPoolGradient(dy: Value, x: Value, y: Value, sides: Sides): Value {
+  const image = surrounded(x, sides, -Infinity);
+  return givenBack(toGreatest(tapsOf(sides).map((tap) => ({ tap, value: seenAt(tap, image, sides) })), y, dy), sides);
 }
 
 /** As tfjs, which asks whether an entry is greater: NaN never is. */
@@ -88,9 +85,17 @@ function averagePool(x: Value, sides: Sides): Value {
 function averagePoolGradient(dy: Value, sides: Sides): Value {
   const [batch, channels] = [dy.shape[0]!, dy.shape.at(-1)!];
   const share = 1 / sizeOf(sides);
-  if (!tiles(sides)) return convolveBack(dy, filled([...sides.map(({ window }) => window), channels, 1], share, 'float32'), sides, channels);
+  if (!tiles(sides)) return sides.reduce((spread, side, axis) => spreadAlong(spread, side, axis + 1), mul(dy, scalar(share)));
   const repeated = expand(reshape(mul(dy, scalar(share)), [batch, ...sides.flatMap(({ out }) => [out, 1]), channels]), [batch, ...sides.flatMap(({ out, window }) => [out, window]), channels]);
   return reshape(repeated, [batch, ...sides.map((side) => side.in), channels]);
+}
+
+/** Gives every entry of an axis back to all that its window sees. */
+function spreadAlong(x: Value, side: Side, axis: number): Value {
+  const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+  const product = (shape: Shape) => shape.reduce((size, length) => size * length, 1);
+  const lines = reshape(x, [product(before), side.out, product(after)]);
+  return reshape(givenBack(tapsOf([side]).map((tap) => ({ tap, value: lines })), [side]), [...before, side.in, ...after]);
 }
 
 const forward = (sidesOf: SidesOf, pool: (x: Value, sides: Sides) => Value): Kernel => (call) => {
@@ -100,17 +105,27 @@ const forward = (sidesOf: SidesOf, pool: (x: Value, sides: Sides) => Value): Ker
   return sides.every((side) => side.window === 1 && side.in === side.out) ? x : pool(x, sides);
 };
 
-const backward = (sidesOf: SidesOf, gradient: (dy: Value, x: Value, sides: Sides) => Value): Kernel => (call) => {
-  const [dy, x] = [call.input('dy'), call.input('input')];
-  return gradient(dy, x, withPlaces(sidesOf(call, x.shape), dy.shape));
+const backToMaxima = (sidesOf: SidesOf): Kernel => (call) => {
+  const [dy, x, sides] = backward(call, sidesOf);
+  return maxPoolGradient(dy, x, maxPool(x, sides), sides);
 };
+
+const backFromAverages = (sidesOf: SidesOf): Kernel => (call) => {
+  const [dy, , sides] = backward(call, sidesOf);
+  return averagePoolGradient(dy, sides);
+};
+
+function backward(call: KernelCall, sidesOf: SidesOf): [Value, Value, Side[]] {
+  const [dy, x] = [call.input('dy'), call.input('input')];
+  return [dy, x, withPlaces(sidesOf(call, x.shape), dy.shape)];
+}
 
 /** Kernels of pooling: x [batch, height, width, channels] or [batch, depth, height, width, channels]. */
 export const poolingKernels: Kernels = {
   MaxPool: forward(inImages, maxPool),
   MaxPool3D: forward(inVolumes, maxPool),
-  MaxPoolGrad: backward(inImages, maxPoolGradient),
-  MaxPool3DGrad: backward(inVolumes, maxPoolGradient),
+  MaxPoolGrad: backToMaxima(inImages),
+  MaxPool3DGrad: backToMaxima(inVolumes),
   MaxPoolWithArgmax: (call) => {
     const x = call.input('x');
     const sides = inImages(call, x.shape);
@@ -118,6 +133,6 @@ export const poolingKernels: Kernels = {
   },
   AvgPool: forward(inImages, averagePool),
   AvgPool3D: forward(inVolumes, averagePool),
-  AvgPoolGrad: backward(inImages, (dy, _, sides) => averagePoolGradient(dy, sides)),
-  AvgPool3DGrad: backward(inVolumes, (dy, _, sides) => averagePoolGradient(dy, sides)),
+  AvgPoolGrad: backFromAverages(inImages),
+  AvgPool3DGrad: backFromAverages(inVolumes),
 };

@@ -1,5 +1,5 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
-import { add, concat, pad, reshape, slice } from '../emit.ts';
+import { add, concat, elementwise, filled, pad, reshape, scalar, slice, unary, where } from '../emit.ts';
 import type { Shape, Value } from '../graph.ts';
 
 /**
@@ -92,34 +92,56 @@ export function seenAt(tap: readonly number[], x: Value, sides: Sides): Value {
   return slice(x, begin, [batch, ...sides.map(({ out }) => out), channels], [1, ...sides.map(({ stride }) => stride), 1]);
 }
 
-/** The transpose of seeing: adds up what each tap gives back to [batch, ...sides, channels]. */
-export const givenBack = (parts: readonly { readonly tap: readonly number[]; readonly value: Value }[], sides: Sides): Value =>
-  unsurrounded(parts.map(({ tap, value }) => spread(value, tap, sides)).reduce(add), sides);
-
-/** Puts [batch, ...places, channels] where one tap saw it, with zeros elsewhere. */
-function spread(value: Value, tap: readonly number[], sides: Sides): Value {
-  const apart = pad(reshape(value, [value.shape[0]!, ...sides.flatMap(({ out }) => [out, 1]), value.shape.at(-1)!]), [[0, 0], ...sides.flatMap(({ stride }): [number, number][] => [[0, 0], [0, stride - 1]]), [0, 0]]);
-  const joined = reshape(apart, [value.shape[0]!, ...sides.map(({ out, stride }) => out * stride), value.shape.at(-1)!]);
-  const lengths = sides.map((side) => side.before + side.in + afterEnd(side));
-  const starts = sides.map(({ dilation }, axis) => tap[axis]! * dilation);
-  const kept = slice(joined, joined.shape.map(() => 0), [value.shape[0]!, ...sides.map(({ out, stride }, axis) => Math.min(out * stride, lengths[axis]! - starts[axis]!)), value.shape.at(-1)!]);
-  return pad(kept, [[0, 0], ...starts.map((start, axis): [number, number] => [start, lengths[axis]! - start - kept.shape[axis + 1]!]), [0, 0]]);
+/** What each tap gives back: [batch, ...places, channels]. */
+export interface Share {
+  readonly tap: readonly number[];
+  readonly value: Value;
 }
 
-/** Puts the taps' values side by side: for windows that tile, this is what giving back comes to. */
-export function tiled(parts: readonly Value[], sides: Sides): Value {
-  const [first] = parts;
-  const [batch = 1, channels = 1] = [first?.shape[0], first?.shape.at(-1)];
-  const joined = sides.toReversed().reduce((pieces, { window }, i) => {
-    const axis = sides.length - i;
-    return Array.from({ length: pieces.length / window }, (_, group) => join(pieces.slice(group * window, (group + 1) * window), axis));
-  }, [...parts]);
-  return reshape(joined[0]!, [batch, ...sides.map((side) => side.in), channels]);
+/**
+ * The transpose of seeing: adds up what each tap gives back to [batch, ...sides, channels]. Taps that a whole number of
+ * strides lies between meet the same entries, so they are added up before entries are put back in turn; where windows
+ * share none, nothing is added at all.
+ */
+export function givenBack(shares: readonly Share[], sides: Sides): Value {
+  const lengths = sides.map((side) => side.before + side.in + afterEnd(side));
+  const phases = new Map<string, Value>();
+  for (const { tap, value } of shares) {
+    const reach = sides.map(({ dilation }, axis) => tap[axis]! * dilation);
+    const key = reach.map((start, axis) => start % sides[axis]!.stride).join();
+    const moved = pad(value, [[0, 0], ...sides.map(({ out, stride }, axis): [number, number] => {
+      const before = Math.floor(reach[axis]! / stride);
+      return [before, Math.ceil(lengths[axis]! / stride) - before - out];
+    }), [0, 0]]);
+    const known = phases.get(key);
+    phases.set(key, known ? add(known, moved) : moved);
+  }
+  return unsurrounded(slice(interleaved(phases, sides, shares[0]!.value, lengths), [0, ...sides.map(() => 0), 0], [shares[0]!.value.shape[0]!, ...lengths, shares[0]!.value.shape.at(-1)!]), sides);
+}
+
+/** Entries of the strides' phases in turn, zeros for phases that no tap meets. */
+function interleaved(phases: ReadonlyMap<string, Value>, sides: Sides, like: Value, lengths: readonly number[]): Value {
+  const shape = [like.shape[0]!, ...sides.map(({ stride }, axis) => Math.ceil(lengths[axis]! / stride)), like.shape.at(-1)!];
+  const inOrder = sides.reduce<number[][]>((starts, { stride }) => starts.flatMap((start) => Array.from({ length: stride }, (_, i) => [...start, i])), [[]]);
+  const pieces = inOrder.map((start) => phases.get(start.join()) ?? filled(shape, 0, like.dtype));
+  return sides.toReversed().reduce((left, { stride }, i) =>
+    Array.from({ length: left.length / stride }, (_, group) => inTurn(left.slice(group * stride, (group + 1) * stride), sides.length - i)), pieces)[0]!;
 }
 
 /** Entry by entry in turn along an axis. */
-function join(pieces: readonly Value[], axis: number): Value {
+function inTurn(pieces: readonly Value[], axis: number): Value {
   const shape = pieces[0]!.shape;
   const apart = pieces.map((piece) => reshape(piece, [...shape.slice(0, axis + 1), 1, ...shape.slice(axis + 1)]));
   return reshape(concat(apart, axis + 1), shape.map((length, i) => (i === axis ? length * pieces.length : length)));
+}
+
+/** dy at the first tap of each window that has the greatest value, zeros at the others. */
+export function toGreatest(taps: readonly Share[], greatest: Value, dy: Value): Share[] {
+  let taken: Value | undefined;
+  return taps.map(({ tap, value }) => {
+    const equal = elementwise('Equal', value, greatest, 'bool');
+    const hit = taken ? elementwise('And', equal, unary('Not', taken)) : equal;
+    taken = taken ? elementwise('Or', taken, equal) : equal;
+    return { tap, value: where(hit, dy, scalar(0, dy.dtype)) };
+  });
 }
