@@ -17,6 +17,10 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 14],
       eqeqeq: 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['logSoftmax', 'softmaxCrossEntropy'].map((property) => ({ property, message: "tfjs-core's has a wrong second derivative: take the one of src/engine/gradients/log-softmax.ts." })),
+      ],
       'no-console': 'error',
     },
   },

@@ -172,6 +172,13 @@ describe('gradients of training', function () {
     await everywhere((a, b) => tf.sum(tf.maximum(a, b)), pair, ({ a, b }, where) => assert.deepEqual([Array.from(a!.data), Array.from(b!.data)], [[1, 1], [0, 0]], where));
   });
 
+  it('the sigmoid cross-entropy at logits of zero, as a new discriminator gives them', async () => {
+    const logits = { x: { dtype: 'float32', shape: [2], data: new Float32Array(2) } } satisfies Record<string, HostTensor>;
+    const loss: Loss = (x) => tf.losses.sigmoidCrossEntropy([0, 1], x);
+    await everywhere(loss, logits, ({ x }, where) => assertNear(Array.from(x!.data), [0.25, -0.25], where));
+    await everywhere((x) => tf.sum(tf.grad(loss)(x)), logits, ({ x }, where) => assertNear(Array.from(x!.data), [0.125, 0.125], where));
+  });
+
   it('cumulative products with zeros', () => {
     const rows = { x: { dtype: 'float32', shape: [2, 3], data: Float32Array.of(0.5, 0, 0.7, 0, 0, -1.2) } } satisfies Record<string, HostTensor>;
     const cumprod64: Loss64 = ([x]) => total(build([2, 3], ([i, j]) => Array.from({ length: j! + 1 }, (_, k) => x![3 * i! + k]!).reduce((product, value) => product * value, 1) * (j! + 1)).data);
