@@ -31,6 +31,8 @@ export interface EngineInfo {
   readonly name: 'onnx' | 'wasm' | 'tensorflow' | 'cpu';
   /** version of the library that computes */
   readonly version: string;
+  /** and which build of it, where it is machine code */
+  readonly build?: string | undefined;
   readonly device: 'cpu' | 'gpu';
   /** the graphics adapter and its driver, where one computes */
   readonly adapter?: string | undefined;

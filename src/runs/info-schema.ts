@@ -28,7 +28,7 @@ const entries = {
   configFile: words,
   settings: z.array(words).optional(),
   parent: z.object({ id: words, name: words, dir: words, step: count, changes: z.array(settingChangeSchema) }).optional(),
-  engine: z.object({ name: words, version: words, device: words, adapter: words.optional(), threads: count, optimisation: words, cpuFeatures: words, reason: faultSchema.optional() }).optional(),
+  engine: z.object({ name: words, version: words, build: words.optional(), device: words, adapter: words.optional(), threads: count, optimisation: words, cpuFeatures: words, reason: faultSchema.optional() }).optional(),
   versions: z.object({ workbench: words, node: words }),
   git: z.object({ commit: words, diffHash: words }).optional(),
   machine: z.object({ host: words, platform: words, arch: words, cpu: words }),

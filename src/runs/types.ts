@@ -61,6 +61,8 @@ export interface RunInfo {
     | {
         readonly name: string;
         readonly version: string;
+        /** which build of that version, where it is machine code */
+        readonly build?: string | undefined;
         readonly device: string;
         /** the graphics adapter and its driver, where one computes */
         readonly adapter?: string | undefined;

@@ -6,8 +6,8 @@ export type Exactness = Readonly<Record<string, string | number>>;
 export function exactnessOf({ engine, versions }: Pick<RunInfo, 'engine' | 'versions'>): Exactness {
   if (!engine) return { workbench: versions.workbench };
   // Named one by one: an engine's own account says more, such as why it was taken, which decides nothing.
-  const { name, version, device, adapter = 'none', threads, optimisation, cpuFeatures } = engine;
-  return { name, version, device, adapter, threads, optimisation, cpuFeatures, workbench: versions.workbench };
+  const { name, version, build = 'unknown', device, adapter = 'none', threads, optimisation, cpuFeatures } = engine;
+  return { name, version, build, device, adapter, threads, optimisation, cpuFeatures, workbench: versions.workbench };
 }
 
 /** The differences in words (`threads 2, now 4`), or undefined where there are none. */

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { z } from 'zod';
+import { buildOf, nativeLibrary } from '../build.ts';
 import { engineFault } from '../faults.ts';
 import type { Shape } from './graph.ts';
 import type { HostArray, HostType } from './pool.ts';
@@ -41,6 +43,8 @@ export interface SessionOptions {
 export interface Binding {
   readonly name: 'onnx' | 'wasm';
   readonly version: string;
+  /** which build of that version */
+  readonly build: string | undefined;
   /** whether graphs can be computed on a graphics adapter */
   readonly gpu: boolean;
   newSession(): OrtSession;
@@ -78,10 +82,16 @@ export function loadBinding(): Binding {
   return {
     name: 'onnx',
     version: manifest.data.version,
+    build: nativeBuild(require),
     gpu: native.data.binding.listSupportedBackends().some(({ name, bundled }) => name === 'webgpu' && bundled),
     newSession: () => new native.data.binding.InferenceSession(),
     newTensor: (dtype, data, shape) => new common.data.Tensor(dtype, data, shape),
   };
+}
+
+function nativeBuild(require: NodeJS.Require): string | undefined {
+  const library = nativeLibrary(path.join(path.dirname(require.resolve('onnxruntime-node/package.json')), 'bin'));
+  return library === undefined ? undefined : buildOf(library);
 }
 
 function tryRequire(require: NodeJS.Require): { binding: unknown; common: unknown; package: unknown } {

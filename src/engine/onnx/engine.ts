@@ -48,8 +48,8 @@ export class OnnxEngine implements Engine {
     // Blocked convolution is machine code for a processor, which neither WebAssembly nor a GPU runs.
     this.channelBlock = options.portable || binding.name === 'wasm' || device === 'gpu' ? 0 : channelBlock(this.runtime);
     const optimisation = this.channelBlock > 0 ? `all, blocks of ${this.channelBlock}` : 'all';
-    const { name, version } = binding;
-    this.info = { name, version, device, ...(adapter === undefined ? {} : { adapter }), threads, optimisation, cpuFeatures: cpuFeatures(), ...(reason ? { reason } : {}) };
+    const { name, version, build } = binding;
+    this.info = { name, version, ...(build === undefined ? {} : { build }), device, ...(adapter === undefined ? {} : { adapter }), threads, optimisation, cpuFeatures: cpuFeatures(), ...(reason ? { reason } : {}) };
   }
 
   async start(): Promise<void> {

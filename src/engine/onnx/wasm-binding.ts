@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { buildOf } from '../build.ts';
 import { engineFault } from '../faults.ts';
 import type { Binding } from './binding.ts';
 import { wasmModuleShape } from './wasm-module.ts';
@@ -44,5 +45,6 @@ async function load(threads: number): Promise<Binding> {
   const entry = entryShape.parse(await import(pathToFileURL(file).href));
   const module = wasmModuleShape.parse(await entry.default({ numThreads: threads }));
   if (module._OrtInit(threads, WARNINGS) !== 0) throw new Error(`it could not start ${threads} threads on ${os.availableParallelism()} cores`);
-  return { name: 'wasm', version, gpu: false, newSession: () => new WasmSession(module), newTensor: (type, data, dims) => ({ type, data, dims }) };
+  const build = buildOf(file.replace(/\.mjs$/, '.wasm'));
+  return { name: 'wasm', version, build, gpu: false, newSession: () => new WasmSession(module), newTensor: (type, data, dims) => ({ type, data, dims }) };
 }
