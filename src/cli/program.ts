@@ -175,8 +175,13 @@ function addRuns(program: Command, done: Done): void {
     .summary(t("list a project's runs, newest first"))
     .description(t("Lists the runs of a project, newest first: id, name, state, step, age and size on the disk."))
     .argument('[folder]', t('a folder of the project, or one of runs (default: here)'))
+    .option('--prune', t('say which checkpoints the keep rules of each config do not keep, and how much room they take; delete them with --yes'))
+    .option('--yes', t('with --prune: delete them'))
+    .addOption(new Option('--keep-last <n>', t("with --prune: in place of the config's training.checkpoints.keepLast")).argParser(wholeNumber(1, 1_000_000)))
+    .addOption(new Option('--keep-every <n>', t("with --prune: in place of the config's training.checkpoints.keepEvery")).argParser(wholeNumber(0, 1_000_000_000)))
+    .addOption(new Option('--keep-best <n>', t("with --prune: in place of the config's training.checkpoints.keepBest")).argParser(wholeNumber(0, 1_000_000)))
     .addOption(json(t('print one JSON object a run and line')))
-    .addHelpText('after', examples('gan runs', 'gan runs ../other-project', 'gan runs --json | jq -r \'select(.state == "finished") | .dir\''))
+    .addHelpText('after', examples('gan runs', 'gan runs ../other-project', 'gan runs --prune --keep-last 3', 'gan runs --prune --keep-last 3 --yes', 'gan runs --json | jq -r \'select(.state == "finished") | .dir\''))
     .action(async (folder: string | undefined, flags: RunsFlags) => { done(await (await import('./runs.ts')).runs(folder, flags)); });
 }
 

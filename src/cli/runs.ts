@@ -1,24 +1,32 @@
 import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT } from '../protocol/control.ts';
 import { listRuns, type RunEntry } from '../runs/catalogue.ts';
+import { folderSize } from '../runs/size.ts';
 import { cliFault } from './faults.ts';
 import { formatAge, formatCount, formatSize } from './format.ts';
 import { faultJson, ganCommand, remark, say, sayJson } from './output.ts';
 import { runsFolderOf } from './places.ts';
+import { prune } from './prune.ts';
 import { printable, sentence, t } from './text.ts';
 
 export interface RunsFlags {
   readonly json?: true;
+  readonly prune?: true;
+  readonly yes?: true;
+  readonly keepLast?: number;
+  readonly keepEvery?: number;
+  readonly keepBest?: number;
 }
 
 /** A run with what it takes on the disk, in bytes. */
 type Sized = RunEntry & { readonly size: number };
 
 /** `gan runs` */
-export async function runs(folder: string | undefined, { json }: RunsFlags): Promise<number> {
+export async function runs(folder: string | undefined, flags: RunsFlags): Promise<number> {
+  const { json } = flags;
   const { runsFolder, found } = await runsOf(path.resolve(folder ?? '.'));
+  if (flags.prune) return prune(found.map(({ dir }) => dir), flags);
   const entries = await Promise.all(found.map(withSize));
   if (json) entries.forEach((entry) => { sayJson(entryJson(entry)); });
   else if (entries.length === 0) remark(t('No runs in {folder} yet: start one with {gan} train CONFIG.', { folder: runsFolder, gan: ganCommand() }));
@@ -37,13 +45,6 @@ async function runsOf(folder: string): Promise<{ runsFolder: string; found: RunE
 
 async function withSize(entry: RunEntry): Promise<Sized> {
   return { ...entry, size: await folderSize(entry.dir) };
-}
-
-/** Bytes of all files below a folder; one that is deleted meanwhile counts nothing. */
-async function folderSize(dir: string): Promise<number> {
-  const files = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => []);
-  const sizes = files.filter((file) => file.isFile()).map((file) => stat(path.join(file.parentPath, file.name)).then(({ size }) => size, () => 0));
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 function entryJson(entry: Sized): object {

@@ -37,6 +37,17 @@ const optimizerSchema = z.strictObject({
 
 const every = (fallback: number, what: string) => z.int().min(1).max(1_000_000_000).default(fallback).meta({ description: what, live: true });
 
+const checkpointsSchema = z.strictObject({
+  keepLast: z.int().min(1).max(1_000_000).default(10).meta({ description: 'Newest checkpoints that are kept.', live: true }),
+  keepEvery: z.int().min(0).max(1_000_000_000).default(5000).meta({ description: 'Checkpoints of steps divisible by this are kept too; 0 keeps none on this account.', live: true }),
+  keepBest: z.int().min(0).max(1_000_000).default(0).meta({ description: 'Best checkpoints that are kept too.', live: true }),
+  bestBy: z.enum(['loss_g', 'd_fake']).default('loss_g').meta({
+    description: 'Which are the best, by the mean of the 100 steps before them. Neither measures the quality of samples.',
+    enumDescriptions: ['The lowest loss of G.', 'The highest D(G(z)): D takes most generated examples for real.'],
+    live: true,
+  }),
+});
+
 const trainingSchema = z.strictObject({
   steps: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'Steps to train; one step is one update of G and its updates of D. 3000 where neither steps nor epochs is given.', live: true }),
   epochs: z.number().positive().max(1_000_000).optional().meta({ description: 'Passes over the data, in place of steps.', live: true }),
@@ -46,6 +57,7 @@ const trainingSchema = z.strictObject({
   evaluateEvery: every(100, 'Steps between looks of D at held-out reals.'),
   sampleEvery: every(100, 'Steps between sample grids.'),
   checkpointEvery: every(500, 'Steps between checkpoints.'),
+  checkpoints: checkpointsSchema.prefault({}).meta({ description: 'Which checkpoints stay on the disk. What one of these keeps, stays; the others are deleted once a newer one is written.' }),
 });
 
 const samplesSchema = z.strictObject({

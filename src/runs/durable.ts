@@ -152,10 +152,13 @@ const TEMPORARY = /^\..*\.([0-9a-z]{1,10})-[0-9a-z]+\.tmp$/;
  * lives is writing (a lock that it tries to take, a new name for the run) stays.
  */
 export function removeLeftovers(folder: string): void {
-  for (const name of namesIn(folder)) {
-    const writer = TEMPORARY.exec(name)?.[1];
-    if (writer !== undefined && !isAnother(parseInt(writer, 36))) remove(path.join(folder, name));
-  }
+  for (const name of namesIn(folder)) if (isLeftover(name)) remove(path.join(folder, name));
+}
+
+/** Whether a name is that of a temporary file whose writer is gone, or this process itself. */
+export function isLeftover(name: string): boolean {
+  const writer = TEMPORARY.exec(name)?.[1];
+  return writer !== undefined && !isAnother(parseInt(writer, 36));
 }
 
 function namesIn(folder: string): string[] {

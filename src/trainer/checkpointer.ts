@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { writeCheckpoint } from '../runs/checkpoints.ts';
 import { paddedStep, runPaths } from '../runs/layout.ts';
+import { removeCheckpoint, spareCheckpoints, type KeepPolicy } from '../runs/pruning.ts';
 import type { HostTensors } from '../tensors/host-tensor.ts';
 import type { Report } from './channel.ts';
 import { log } from './log.ts';
@@ -24,11 +25,11 @@ export class Checkpointer {
     return this.last;
   }
 
-  /** Begins to write a state, once the checkpoint before it is written. @param state a copy that nobody changes @param draws batches drawn so far */
-  async begin(step: number, state: HostTensors, draws: number): Promise<void> {
+  /** Begins to write a state, once the checkpoint before it is written. @param state a copy that nobody changes @param draws batches drawn so far @param policy which checkpoints stay from then on */
+  async begin(step: number, state: HostTensors, draws: number, policy: KeepPolicy): Promise<void> {
     await this.pending;
     this.last = step;
-    this.pending = this.write(step, state, draws);
+    this.pending = this.write(step, state, draws, policy);
     // Awaited at the next call; without a handler of its own a failure would count as unhandled until then.
     this.pending.catch(() => undefined);
   }
@@ -44,9 +45,17 @@ export class Checkpointer {
     await this.pending;
   }
 
-  private async write(step: number, state: HostTensors, draws: number): Promise<void> {
+  private async write(step: number, state: HostTensors, draws: number, policy: KeepPolicy): Promise<void> {
     const folder = await writeCheckpoint(this.dir, step, state, { step, draws });
     log(`checkpoint of step ${step} written`);
     this.report({ type: 'checkpoint', step, folder });
+    await this.prune(policy).catch((error: unknown) => { log(`checkpoints that need not be kept could not be deleted: ${String(error)}`); });
+  }
+
+  /** A checkpoint too many costs room, not the run. */
+  private async prune(policy: KeepPolicy): Promise<void> {
+    for (const { step, folder } of await spareCheckpoints(this.dir, policy)) {
+      if (step !== this.last && removeCheckpoint(folder)) log(`checkpoint of step ${step} deleted`);
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { Fault } from '../faults/fault.ts';
 import type { Experiment } from '../gan/game.ts';
+import type { KeepPolicy } from '../runs/pruning.ts';
 import type { Report } from './channel.ts';
 import type { ChangeRequest, Control } from './control.ts';
 import type { Course } from './course.ts';
@@ -34,6 +35,11 @@ export class Conductor {
   /** Last step of the run. */
   get end(): number {
     return this.options.course.end ?? this.options.start;
+  }
+
+  /** Which checkpoints are kept. */
+  get keepPolicy(): KeepPolicy {
+    return this.config.training.checkpoints;
   }
 
   /** Sees to it that a step is played with its settings, and says what is to be recorded of it. */

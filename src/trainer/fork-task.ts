@@ -8,6 +8,7 @@ import { readChanges } from '../runs/changes.ts';
 import { readCheckpoint } from '../runs/checkpoints.ts';
 import { readRunInfo } from '../runs/info.ts';
 import { checkpointToFork } from '../runs/inherit.ts';
+import { holdCheckpoint } from '../runs/pruning.ts';
 import type { Parent, RunInfo } from '../runs/types.ts';
 import { Course } from './course.ts';
 import { trainerFault } from './faults.ts';
@@ -45,9 +46,25 @@ async function refuseMisfit(run: RunConfig, shape: readonly number[] | undefined
 
 /** Makes a new run of a run's checkpoint, with a config of its own, and trains it. @throws Fault; what does not fit is refused before anything is written */
 export async function fork(task: ForkTask, host: Host): Promise<Outcome> {
+  const { parent: parentDir } = task;
+  await readRunInfo(parentDir);
+  const checkpoint = await checkpointToFork(parentDir, task.step);
+  const letGo = holdCheckpoint(checkpoint.folder);
+  if (!letGo || (task.step !== undefined && task.step !== checkpoint.step)) {
+    letGo?.();
+    throw trainerFault('checkpointGone', { run: path.basename(parentDir), step: task.step ?? checkpoint.step });
+  }
+  try {
+    return await forkFrom(task, checkpoint, letGo, host);
+  } finally {
+    letGo();
+  }
+}
+
+/** @param letGo of the checkpoint: to be called once it is the fork's own */
+async function forkFrom(task: ForkTask, checkpoint: { step: number; folder: string }, letGo: () => void, host: Host): Promise<Outcome> {
   const { parent: parentDir, runDir, set } = task;
   const origin = await readRunInfo(parentDir);
-  const checkpoint = await checkpointToFork(parentDir, task.step);
   const changes = await readChanges(parentDir);
   const before = new Course(parentDir, await ownConfig(parentDir, origin), changes).at(checkpoint.step + 1);
   const run = await configOf(task, before);
@@ -57,7 +74,9 @@ export async function fork(task: ForkTask, host: Host): Promise<Outcome> {
   const held = await holdRun(runDir, host);
   try {
     await foundRun(runDir, run, { settings: [...inherited, ...set], parent, step: checkpoint.step });
-    return await runTraining(await depart(runDir, host), host);
+    const departure = await depart(runDir, host);
+    letGo();
+    return await runTraining(departure, host);
   } finally {
     await held.release();
   }

@@ -38,11 +38,11 @@ function refuseNotFinite(step: number, { scalars }: StepResult, checkpoint: numb
   }
 }
 
-async function checkpoint({ training, recorder, checkpointer, record }: LoopOptions, step: number): Promise<void> {
+async function checkpoint({ training, recorder, checkpointer, record, conductor }: LoopOptions, step: number): Promise<void> {
   if (checkpointer.lastStep === step) return;
   // So that a run that is resumed from it finds every step before it.
   recorder.sync();
-  await checkpointer.begin(step, training.snapshot(), training.drawsUpTo(step));
+  await checkpointer.begin(step, training.snapshot(), training.drawsUpTo(step), conductor.keepPolicy);
   await record.change({ step });
 }
 

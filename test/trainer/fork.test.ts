@@ -6,6 +6,7 @@ import type { TrainerTask } from '../../src/protocol/control.ts';
 import { latestCheckpoint, listCheckpoints, readCheckpoint } from '../../src/runs/checkpoints.ts';
 import { realDisk } from '../../src/runs/durable.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
+import { checkpointToFork } from '../../src/runs/inherit.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { fork } from '../../src/trainer/fork-task.ts';
 import { quickClock } from '../durability/quick-clock.ts';
@@ -71,9 +72,9 @@ describe('a fork', function () {
   }
 
   it('begins with the last checkpoint at or before the step, or with the newest', async () => {
-    const [between, newest] = [await forked({ step: 7 }), await forked({ set: ['training.steps=14'] })];
-    assert.deepEqual([(await readRunInfo(between)).parent?.step, (await readRunInfo(newest)).parent?.step], [6, 12]);
-    assert.deepEqual([await stepsOf(between), await stepsOf(newest)], [[6, 8, 10, 12], [12, 14]]);
+    assert.deepEqual([(await checkpointToFork(parent, 7)).step, (await checkpointToFork(parent, undefined)).step], [6, 12]);
+    const newest = await forked({ set: ['training.steps=14'] });
+    assert.deepEqual([(await readRunInfo(newest)).parent?.step, await stepsOf(newest)], [12, [12, 14]]);
   });
 
   it('trains on with what is changed, and says what differs and how it was started', async () => {
@@ -123,6 +124,7 @@ describe('a fork', function () {
     assert.equal((await refusal({})).code, 'trainer.forkEnded');
     const none = await refusal({ step: 1 });
     assert.deepEqual([none.code, none.args['steps']], ['runs.noCheckpoint', '2, 4, 6, 8, 10, 12']);
+    assert.equal((await refusal({ step: 7 })).code, 'trainer.checkpointGone');
     assert.equal((await refusal({ step: 4, set: ['training.batchSize=0'] })).code, 'config.invalid');
   });
 
