@@ -36,6 +36,21 @@ export const taskSchema = z.discriminatedUnion('task', [
     /** takes the run even where it cannot be told whether another machine still trains it: a person said that none does */
     takeOver: z.boolean().optional(),
   }),
+  z.strictObject({
+    task: z.literal('fork'),
+    /** folder of the run that it is a fork of */
+    parent: z.string(),
+    /** the step of the checkpoint that it begins with; the newest where it is left out */
+    step: z.int().nonnegative().optional(),
+    /** its config; the parent's, as it stood at that step, where it is left out */
+    configFile: z.string().optional(),
+    /** its own folder, already made and empty but for its log */
+    runDir: z.string(),
+    set: z.array(z.string()),
+    /** profiles some steps: these, or the usual ones */
+    profile: z.union([z.literal('usual'), z.strictObject({ from: z.int().positive(), to: z.int().positive() })]).optional(),
+    outlivesHost,
+  }),
   z.strictObject({ task: z.literal('sample'), runDir: z.string(), count: z.int().positive().optional(), seed: z.int().nonnegative().optional(), out: z.string().optional() }),
   z.strictObject({ task: z.literal('doctor'), threads: z.int().nonnegative().optional() }),
 ]);

@@ -13,7 +13,7 @@ import { runTraining } from './run-training.ts';
 type TrainTask = Extract<TrainerTask, { task: 'train' }>;
 
 /** Trains a new run in its own folder. @throws Fault; the config is refused before anything is written */
-export async function train({ configFile, runDir, set }: TrainTask, host: Host): Promise<Outcome> {
+export async function train({ configFile, runDir, set, profile }: TrainTask, host: Host): Promise<Outcome> {
   const text = applySettings(await readConfigText(configFile), set);
   const run = checkRunConfig({ text, file: configFile, configFile });
   const held = await holdRun(runDir, host);
@@ -23,7 +23,7 @@ export async function train({ configFile, runDir, set }: TrainTask, host: Host):
     const record = new RunRecord(runDir, info, host.report);
     await record.enter('preparing');
     const course = new Course(runDir, run, []);
-    const departure = { dir: runDir, record, course, journal, start: 0, sampleFirst: true, checkpoint: -1, draws: undefined };
+    const departure = { dir: runDir, record, course, journal, start: 0, sampleFirst: true, checkpoint: -1, draws: undefined, profile };
     return await runTraining({ ...departure, stateOf: (initial) => initial, onEngine: () => Promise.resolve() }, host);
   } finally {
     await held.release();
