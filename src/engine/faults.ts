@@ -23,6 +23,6 @@ export const engineFault = faultsOf('engine', {
   shapes: 'Shapes {a} and {b} do not broadcast to each other.',
   read: '{name} reads the value of {value} while it is being recorded; a compiled function may only pass values on: return it as a result.',
   captured: '{name} uses a tensor {shape} that was made outside of it; its value would be frozen into the recording: pass it as an input.',
-  frozen: '{name} is no pure function of its inputs: recorded again at call {call}, it differs. A number that changes from call to call must be an input of rank 0.',
+  frozen: '{name} is no pure function of its inputs: recorded again at call {call}, its {difference} differs. A number that changes from call to call must be an input of rank 0.',
   disposed: 'A tensor of the onnx engine was used after it was disposed.',
 });

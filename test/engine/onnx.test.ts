@@ -117,8 +117,28 @@ describe('onnx engine', function () {
       const x = here(scalar(2));
       for (let i = 1; i < call; i += 1) frozen({ x });
       rate = 2;
-      assert.throws(() => frozen({ x }), faultOf('frozen', 'turn of G', String(call)));
+      assert.throws(() => frozen({ x }), faultOf('frozen', 'turn of G', String(call), 'Mul'));
       frozen.dispose();
+    });
+  }
+
+  const impure: Readonly<Record<string, readonly [differs: string, f: (inputs: Tensors, n: number) => Tensors]>> = {
+    'an attribute': ['LeakyRelu', ({ x }, n) => ({ y: tf.leakyRelu(tf.exp(x!), n / 8) })],
+    'a number in the middle': ['Add', ({ x }, n) => ({ y: tf.exp(tf.add(tf.sin(x!), n)) })],
+    'a result that no input leads to': ['result y', ({ x }, n) => ({ x: tf.exp(x!), y: tf.scalar(n) })],
+    'the input that is taken': ['input', (inputs, n) => ({ y: tf.exp(n % 2 === 0 ? inputs['x']! : inputs['z']!) })],
+    'the result that an input is': ['result y', (inputs, n) => ({ y: tf.clone(n % 2 === 0 ? inputs['x']! : inputs['z']!) })],
+    'the number of operations': ['Add', ({ x }, n) => ({ y: Array.from({ length: n }).reduce<Tensor>((sum) => tf.add(sum, x!), x!) })],
+  };
+  for (const [what, [differs, f]] of Object.entries(impure)) {
+    it(`finds frozen: ${what}`, () => {
+      let call = 1;
+      const compiled = engine.compile('turn of G', (inputs) => f(inputs, call));
+      const inputs = { x: here(scalar(1)), z: here(scalar(2)) };
+      compiled(inputs);
+      call = 2;
+      assert.throws(() => compiled(inputs), faultOf('frozen', 'turn of G', differs));
+      compiled.dispose();
     });
   }
 

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Compiled, PureFunction, Signature, Tensors } from '../engine.ts';
 import { engineFault } from '../faults.ts';
 import { ownResults } from '../host.ts';
 import type { OnnxBackend } from './backend.ts';
+import { firstDifference } from './difference.ts';
 import { sameShape, Value, type Shape } from './graph.ts';
 import { buildModel, type Model } from './model.ts';
 import type { HostType } from './pool.ts';
@@ -44,6 +46,7 @@ class Replay {
   /** undefined where every result is an input or a constant */
   private readonly program: Program | undefined;
   private readonly bytes: Uint8Array;
+  private readonly ends: readonly string[];
   private readonly feeds: readonly { readonly name: string; readonly input: string; readonly dtype: HostType }[];
   private readonly fetches: readonly { readonly name: string; readonly dtype: HostType; readonly shape: Shape; readonly size: number }[];
   private readonly results: readonly Result[];
@@ -59,11 +62,13 @@ class Replay {
     private readonly f: PureFunction,
     inputs: Signature,
   ) {
-    const { model, results } = record(backend, name, f, inputs);
+    const recorded = record(backend, name, f, inputs);
+    const { model, results } = recorded;
     this.signature = Object.fromEntries(Object.entries(inputs).map(([input, { dtype, shape }]) => [input, { dtype, shape: [...shape] }]));
     this.release = runtime.budget.claim(name, model);
     this.program = model.fetches.length > 0 ? runtime.prepare(name, model) : undefined;
     this.bytes = model.bytes;
+    this.ends = endsOf(recorded);
     this.feeds = model.feeds.map((feed) => ({ name: feed.name, input: feed.value.input ?? '', dtype: hostType(feed.value) }));
     const distinct = new Map(model.fetches.map((fetch) => [fetch.name, fetch.value]));
     this.fetches = [...distinct].map(([fetch, value]) => ({ name: fetch, dtype: hostType(value), shape: value.shape, size: value.size }));
@@ -123,9 +128,29 @@ class Replay {
   }
 
   private recordAgain(inputs: Tensors): void {
-    const { model } = record(this.backend, this.name, this.f, inputs);
-    if (Buffer.compare(model.bytes, this.bytes) !== 0) throw engineFault('frozen', { name: this.name, call: this.calls });
+    const recorded = record(this.backend, this.name, this.f, inputs);
+    const difference = this.difference(recorded);
+    if (difference !== undefined) throw engineFault('frozen', { name: this.name, call: this.calls, difference });
   }
+
+  /** What of a recording is not as in the first one, as the fault names it. */
+  private difference(recorded: Recorded): string | undefined {
+    const { bytes } = recorded.model;
+    if (Buffer.compare(bytes, this.bytes) !== 0) return firstDifference(this.bytes, bytes) ?? 'graph';
+    const ends = endsOf(recorded);
+    const place = Array.from({ length: Math.max(ends.length, this.ends.length) }, (_, i) => i).find((i) => ends[i] !== this.ends[i]);
+    return place === undefined ? undefined : (ends[place] ?? this.ends[place])?.split(' = ')[0];
+  }
+}
+
+/** What a replay depends on beside the model: which inputs it takes, and what its results are. */
+function endsOf({ model, results }: Recorded): string[] {
+  const inputs = model.feeds.map(({ name, value }) => `input ${value.input ?? ''} = ${name}`);
+  return [...inputs, ...results.map(({ name, shape, from }) => `result ${name} = [${shape.join()}] ${'constant' in from ? digestOf(from.constant) : JSON.stringify(from)}`)];
+}
+
+function digestOf({ dtype, data }: Value): string {
+  return data ? `${dtype} ${createHash('sha256').update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)).digest('base64')}` : dtype;
 }
 
 /** Runs the function once on inputs without numbers; its kernels leave the graph behind. */

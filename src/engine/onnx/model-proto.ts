@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs/light.js';
+import { z } from 'zod';
 
 /** The part of ONNX's protobuf schema that a graph of dense tensors needs (onnx.proto, ONNX 1.x; field numbers are the standard's). */
 const schema = {
@@ -104,4 +105,18 @@ export interface ModelProto {
 
 export function encodeModel(model: ModelProto): Uint8Array {
   return modelType.encode(modelType.create({ ...model })).finish();
+}
+
+const decodedShape = z.object({
+  graph: z.object({
+    node: z.array(z.looseObject({ name: z.string(), opType: z.string(), input: z.array(z.string()).default([]) })).default([]),
+    initializer: z.array(z.looseObject({ name: z.string() })).default([]),
+  }),
+});
+
+export type DecodedGraph = z.infer<typeof decodedShape>['graph'];
+
+/** The nodes and constants of a model that `encodeModel` wrote. */
+export function decodeGraph(bytes: Uint8Array): DecodedGraph {
+  return decodedShape.parse(modelType.toObject(modelType.decode(bytes), { longs: String, bytes: String })).graph;
 }
