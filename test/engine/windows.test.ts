@@ -112,6 +112,7 @@ describe('engine: windows that move over images, against the cpu engine', functi
   same('convolves', 2, 'any', convolution('Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'), each);
   same('convolves in depth', 2, 'any', convolution('DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'), each);
   vanishes('goes back through dilated windows', products);
+  same('convolves in depth, in blocks of channels', 2, 'any', (inputs, moved) => convolution('DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter')({ x: tf.tile(inputs['x']!, [1, 1, 1, 16]), filter: tf.tile(inputs['filter']!, [1, 1, 16, 1]) }, moved), ({ channels }) => [channels, 1]);
   same('convolves volumes', 3, 'any', convolution('Conv3D', 'Conv3DBackpropInputV2', 'Conv3DBackpropFilterV2'), each);
   same('dilates', 2, 'dilated', dilation, ({ channels }) => [channels]);
 });

@@ -38,7 +38,7 @@ export const kernelsByFile = (channelBlock: number): Readonly<Record<string, Ker
   'products.ts': productKernels,
   'einsum.ts': einsumKernels,
   'conv.ts': convKernels(channelBlock),
-  'conv-depthwise.ts': depthwiseKernels,
+  'conv-depthwise.ts': depthwiseKernels(channelBlock),
   'conv-3d.ts': conv3DKernels,
   'pooling.ts': poolingKernels,
   'dilation.ts': dilationKernels,

@@ -7,7 +7,7 @@ import { cropped, endPads, type ConvInfo, type Convolution } from './conv-geomet
  * where filters are constants. It runs at three quarters of a large matrix product's rate, the standard operator at half.
  * A filter must be laid out as [out / block, in / block, height, width, block in, block out] (MLAS's OIHWBiBo).
  */
-const DOMAIN = 'com.microsoft.nchwc';
+export const DOMAIN = 'com.microsoft.nchwc';
 
 interface Window {
   readonly kernel: readonly [number, number];
@@ -51,12 +51,12 @@ export function thinForward(x: Value, filter: Value, info: ConvInfo, block: numb
 }
 
 /** [batch, height, width, channels] to blocks of channels */
-const toBlocks = (x: Value) => emit('ReorderInput', [x], 'float32', nchw(x.shape), { channels_last: 1 }, DOMAIN);
+export const toBlocks = (x: Value) => emit('ReorderInput', [x], 'float32', nchw(x.shape), { channels_last: 1 }, DOMAIN);
 
 /** [batch, channels, height, width] to blocks of channels: a fast transposition of whatever stands in place of them */
 const rowsToBlocks = (x: Value) => emit('ReorderInput', [x], 'float32', x.shape, { channels_last: 0 }, DOMAIN);
 
-function fromBlocks(y: Value): Value {
+export function fromBlocks(y: Value): Value {
   const [batch = 1, channels = 1, height = 1, width = 1] = y.shape;
   return emit('ReorderOutput', [y], 'float32', [batch, height, width, channels], { channels, channels_last: 1 }, DOMAIN);
 }
