@@ -6,7 +6,7 @@ export interface Expected {
   readonly specs: number;
   /** graphs that at least are computed again by a replay */
   readonly graphs: number;
-  /** full names of those among them that the engine need not pass, each with the reason */
+  /** full names of the specs that the engine need not pass, each with the reason */
   readonly exceptions: Readonly<Record<string, string>>;
 }
 
