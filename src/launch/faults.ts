@@ -11,6 +11,7 @@ export const launchFault = faultsOf('launch', {
   protocol: 'The trainer speaks version {found} of the control protocol, this program version {known}: install both from the same release.',
   message: 'The trainer sent a message that this version cannot read, and it was passed over ({why}).',
   quiet: 'The trainer has said nothing for {seconds} s; what it writes is in {file}.',
+  crashed: 'Native code ended the trainer ({how}): the library of ONNX Runtime, or the driver of a graphics adapter. What it wrote before is kept. `gan doctor` tries every engine; "engine": { "name": "wasm" } does without native code, several times slower, and installing GAN Workbench again mends a damaged library. Its log is {file}.',
   died: 'The trainer ended unexpectedly ({how}); what it wrote before is kept. The end of {file}:\n{words}',
   diedSilently: 'The trainer ended unexpectedly ({how}) and left no word in {file}; what it wrote before is kept. Was memory short?',
   notTraining: 'Nobody trains {run} now: `gan resume {run}` goes on with it.',

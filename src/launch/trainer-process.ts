@@ -156,7 +156,20 @@ class ForkedTrainer implements TrainerProcess {
 /** Why an end that nobody asked for was not a good one; undefined where a last word and an exit code agree that it was. */
 function unexpected(code: number | null, signal: NodeJS.Signals | null, word: LastWord | undefined, log: LogFile): Fault | undefined {
   if (word && (code === EXIT.ok || code === EXIT.stopped)) return undefined;
+  const crash = nativeCrash(code, signal);
+  if (crash !== undefined) return launchFault('crashed', { how: crash, file: log.file });
   return unexpectedEnd(signal ?? `exit code ${code ?? 'unknown'}`, log);
+}
+
+/** Deaths that JavaScript alone never dies; a heap that is full ends with SIGABRT and says so in the log. */
+const CRASH_SIGNALS: readonly (string | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE'];
+/** Windows: access violation, page that cannot be read, illegal instruction, division by zero, heap corruption, fail-fast. */
+const CRASH_CODES: readonly (number | null)[] = [0xc0000005, 0xc0000006, 0xc000001d, 0xc0000094, 0xc0000374, 0xc0000409];
+
+/** How native code ended a process, if that did. */
+function nativeCrash(code: number | null, signal: NodeJS.Signals | null): string | undefined {
+  if (CRASH_SIGNALS.includes(signal)) return signal ?? undefined;
+  return code !== null && CRASH_CODES.includes(code) ? `code 0x${code.toString(16)}` : undefined;
 }
 
 /** The fault of a trainer that died, with the end of its log. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { z } from 'zod';
@@ -5,6 +6,7 @@ import { buildOf, nativeLibrary } from '../build.ts';
 import { engineFault } from '../faults.ts';
 import type { Shape } from './graph.ts';
 import type { HostArray, HostType } from './pool.ts';
+import { cutShort } from './whole-file.ts';
 
 /** A value as ONNX Runtime takes and gives it; `data` is used in place. */
 export interface OrtTensor {
@@ -96,6 +98,7 @@ function nativeBuild(require: NodeJS.Require): string | undefined {
 
 function tryRequire(require: NodeJS.Require): { binding: unknown; common: unknown; package: unknown } {
   try {
+    refuseCutFiles(require);
     return {
       binding: require('onnxruntime-node/dist/binding'),
       common: require('onnxruntime-common'),
@@ -105,6 +108,13 @@ function tryRequire(require: NodeJS.Require): { binding: unknown; common: unknow
     const reason = error instanceof Error ? error.message.split('\n', 1)[0]! : String(error);
     throw engineFault(isThere(error) ? 'damaged' : 'absent', { platform: process.platform, arch: process.arch, reason }, error);
   }
+}
+
+/** Throws as the loader would, where it does not see that a file is cut short. */
+function refuseCutFiles(require: NodeJS.Require): void {
+  const folder = path.join(path.dirname(require.resolve('onnxruntime-node/package.json')), 'bin', 'napi-v6', process.platform, process.arch);
+  const cut = existsSync(folder) ? cutShort(folder) : undefined;
+  if (cut !== undefined) throw Object.assign(new Error(`${path.basename(cut)} is cut short`), { code: 'ERR_DLOPEN_FAILED' });
 }
 
 /** Whether the library that could not be loaded is one for this system: musl's loader finds the one for glibc, too. */
