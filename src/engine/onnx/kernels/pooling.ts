@@ -56,7 +56,7 @@ function argMax(x: Value, sides: Sides, withBatch: boolean): Value {
   const [batch, channels] = [x.shape[0]!, x.shape.at(-1)!];
   const area = sides.reduce((size, side) => size * side.in, 1);
   const int64 = (values: readonly number[], shape: Shape) => new Value('int64', shape, { data: Float64Array.from(values), constant: true });
-  const inArea = elementwise('Mod', placesOfMaxima(withoutNaN(x), sides), int64([area], []));
+  const inArea = elementwise('Mod', placesOfMaxima(x, sides), int64([area], []));
   const channel = int64(Array.from({ length: channels }, (_, i) => i), [1, channels, ...sides.map(() => 1)]);
   const example = int64(Array.from({ length: batch }, (_, i) => i * area * channels), [batch, 1, ...sides.map(() => 1)]);
   const places = add(mul(inArea, int64([channels], [])), channel);
@@ -127,7 +127,7 @@ export const poolingKernels: Kernels = {
   MaxPoolGrad: backToMaxima(inImages),
   MaxPool3DGrad: backToMaxima(inVolumes),
   MaxPoolWithArgmax: (call) => {
-    const x = call.input('x');
+    const x = withoutNaN(call.input('x'));
     const sides = inImages(call, x.shape);
     return [maxPool(x, sides), argMax(x, sides, call.flag('includeBatchInIndex'))];
   },
