@@ -14,8 +14,9 @@ import { pooling } from './pooling.ts';
 import { powers } from './powers.ts';
 import { products } from './products.ts';
 import { resizing } from './resizing.ts';
+import { sampling } from './sampling.ts';
 import { shapes } from './shapes.ts';
 
-const replacements = [...activations, ...convolutions, dilation, einsum, ...extrema, ...flats, ...gathering, ...normalisation, ...pooling, ...powers, ...products, ...resizing, ...shapes];
+const replacements = [...activations, ...convolutions, dilation, einsum, ...extrema, ...flats, ...gathering, ...normalisation, ...pooling, ...powers, ...products, ...resizing, ...sampling, ...shapes];
 
 for (const config of replacements) registerGradient(config);

@@ -22,5 +22,4 @@ export const exempt: Readonly<Record<string, readonly string[]>> = {
   'no operation of tfjs-core runs it': ['BroadcastTo', 'LogSoftmax', 'LowerBound', 'UpperBound', 'MatrixBandPart', 'Pool'],
   'a fused kernel: its operation is differentiated by its parts': ['_FusedMatMul', 'FusedConv2D', 'FusedDepthwiseConv2D'],
   "tfjs-core's kernel for a gradient that is computed otherwise here": ['EluGrad', 'LRNGrad', 'ResizeBilinearGrad', 'ResizeNearestNeighborGrad', 'Dilation2DBackpropInput', 'Dilation2DBackpropFilter'],
-  'tfjs-core has no gradient for it, and throws': ['CropAndResize', 'RotateWithOffset', 'Transform'],
 };

@@ -10,8 +10,9 @@ import { exempt, flat } from './flat.ts';
 import { imageOps } from './images.ts';
 import { apart, derivatives, differences, type Case, type Entry } from './orders.ts';
 import { pointwise } from './pointwise.ts';
+import { sampled } from './sampled.ts';
 
-const cases: Readonly<Record<string, Case>> = { ...pointwise, ...arrays, ...imageOps };
+const cases: Readonly<Record<string, Case>> = { ...pointwise, ...arrays, ...imageOps, ...sampled };
 
 /** Of the largest derivative of the operation, or of 1 where all are smaller; single precision has 1e-7. */
 const TOLERANCE = 2e-4;
