@@ -1,8 +1,9 @@
+import { formatBytes } from '../protocol/bytes.ts';
+
 const integer = new Intl.NumberFormat('en');
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 
 const AGES = [['second', 60], ['minute', 60], ['hour', 24], ['day', 7], ['week', 52], ['year', Infinity]] as const;
-const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** A whole number with its thousands apart. */
 export const formatCount = (value: number): string => integer.format(value);
@@ -27,10 +28,7 @@ export function formatAge(moment: Date, now: Date = new Date()): string {
 }
 
 /** Bytes in decimal units, for example `1.4 MB`. */
-export function formatSize(bytes: number): string {
-  const power = Math.min(SIZES.length - 1, bytes > 0 ? Math.floor(Math.log10(bytes) / 3) : 0);
-  return new Intl.NumberFormat('en', { style: 'unit', unit: SIZES[power] ?? 'byte', maximumFractionDigits: power > 0 ? 1 : 0 }).format(bytes / 1000 ** power);
-}
+export const formatSize = (bytes: number): string => formatBytes(bytes, 'en');
 
 /** A loss or a probability to three digits; what is not finite was left out of the report, and is said so. */
 export function formatScalar(value: number | undefined): string {

@@ -18,6 +18,7 @@ import type { Memory } from './training/keeper.ts';
 import { launcher } from './training/launcher.ts';
 import { Others } from './training/others.ts';
 import { restoreRuns } from './training/restore.ts';
+import { offerOnSave } from './training/saved-config.ts';
 import { begin } from './training/start.ts';
 import { StatusBar } from './training/status-bar.ts';
 import { RunSupervisor } from './training/supervisor.ts';
@@ -35,12 +36,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const memory = memoryOf(context);
   const left = memory.read();
   const keeper = new Keeper(memory, supervisor);
-  const runsView = new RunsView(store, supervisor);
+  const runsView = new RunsView(store, supervisor, async (runDir) => (await bench.reader()).size(runDir));
   const gallery = new Gallery({ extension: context.extensionUri, log, store, reader: bench.reader, live: (runDir) => supervisor.find(runDir)?.live });
   const lenses = new ConfigLenses(store, supervisor);
   const statusBar = new StatusBar(supervisor);
   context.subscriptions.push(keeper, runsView, gallery, lenses, statusBar, dashboards, store, bench.turns);
   context.subscriptions.push(registerDiagnostics(context), registerCommands(handlersOf(bench, runsView), log));
+  context.subscriptions.push(offerOnSave(bench));
   context.subscriptions.push(keepShown(bench, { runsView, gallery, lenses, statusBar }), onRunsFoldersChange(() => void store.refresh()));
   close = async () => { await keeper.close(); };
   // After activation, so that it is not waited for.

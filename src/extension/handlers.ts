@@ -3,6 +3,7 @@ import { newExperiment } from './new-experiment.ts';
 import { deleteRuns, openRunConfig, refreshRuns, renameRun, revealRun, runDirsOf } from './runs/run-actions.ts';
 import type { RunsView } from './runs/runs-view.ts';
 import { checkpointNow, chooseAnyRun, openDashboard, pauseRun, resumeRun, stopRun } from './training/control.ts';
+import { forkRun, forkWish } from './training/fork.ts';
 import { startTraining } from './training/start.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -19,6 +20,7 @@ export function handlersOf(bench: Workbench, view: RunsView): Handlers {
     'gan.resume': (argument) => resumeRun(bench, argument),
     'gan.checkpointNow': (argument) => checkpointNow(bench, argument),
     'gan.openDashboard': (argument) => openDashboard(bench, argument),
+    'gan.forkRun': (argument, selected) => onRun((runDir) => forkRun(bench, runDir, forkWish(argument)))(argument, selected),
     'gan.newExperiment': newExperiment,
     'gan.renameRun': onRun((runDir) => renameRun(bench, runDir)),
     'gan.revealRun': onRun(revealRun),

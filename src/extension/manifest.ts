@@ -10,6 +10,7 @@ export const COMMANDS = [
   'gan.resume',
   'gan.checkpointNow',
   'gan.openDashboard',
+  'gan.forkRun',
   'gan.newExperiment',
   'gan.renameRun',
   'gan.revealRun',

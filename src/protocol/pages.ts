@@ -18,6 +18,9 @@ const histogramRow = z.strictObject({ step: z.number(), counts: numbers });
 const histograms = z.strictObject({ tag: z.string(), rows: z.array(histogramRow) });
 const sample = z.strictObject({ step: z.number(), uri: z.string() });
 
+/** A step from which on something is different: a setting was changed, or the run was forked. The text is translated. */
+const mark = z.strictObject({ step: z.number(), text: z.string() });
+
 const runHead = z.strictObject({
   /** whatever the host finds the run by again; kept in the page's state (see dashboardStateSchema) */
   id: z.string(),
@@ -31,6 +34,12 @@ const runHead = z.strictObject({
   /** what is being prepared before the first step; done and total of it (total 0: unknown) */
   preparing: z.optional(z.strictObject({ what: z.string(), done: z.number(), total: z.number() })),
   engine: z.string(),
+  /** in order of steps */
+  marks: z.optional(z.array(mark)),
+  /** which run it is a fork of, from which step and with what changed; translated */
+  lineage: z.optional(z.string()),
+  /** what it takes on the disk, in bytes */
+  size: z.optional(z.number()),
   /** the fault's sentence, translated, where it failed */
   fault: z.optional(z.string()),
 });
@@ -55,13 +64,14 @@ export type DashboardIn = z.output<typeof dashboardInSchema>;
 export type Series = z.output<typeof series>;
 export type HistogramRowView = z.output<typeof histogramRow>;
 export type RunHead = z.output<typeof runHead>;
+export type Mark = z.output<typeof mark>;
 export type SampleView = z.output<typeof sample>;
 
 export const dashboardOutSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   /** the page zoomed: series between two steps, both included, at full detail */
   z.strictObject({ type: z.literal('range'), id: z.int(), from: z.number(), to: z.number(), points: z.int().check(z.minimum(1), z.maximum(10_000)) }),
-  z.strictObject({ type: z.literal('command'), command: z.enum(['pause', 'resume', 'stop', 'openConfig', 'revealSample']), step: z.optional(z.number()) }),
+  z.strictObject({ type: z.literal('command'), command: z.enum(['pause', 'resume', 'stop', 'openConfig', 'revealSample', 'fork']), step: z.optional(z.number()) }),
 ]);
 export type DashboardOut = z.output<typeof dashboardOutSchema>;
 
@@ -127,6 +137,11 @@ export const PAGE_STRINGS = {
   resume: 'Resume',
   stop: 'Stop',
   openConfig: 'Open Config',
+  fork: 'Fork From This Step',
+  forkHint: 'Make a new run of the last checkpoint at or before the step that is shown, with a changed config',
+  markAt: 'Step {step}: {text}',
+  changedAt: 'Changed at step {step}: {text}',
+  sizeOnDisk: '{size} on disk',
   stepsPerSecond: 'steps/s',
   timeLeft: 'left',
   noData: 'No steps yet',

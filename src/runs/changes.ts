@@ -1,24 +1,13 @@
 import { z } from 'zod';
 import { replaceFile } from './durable.ts';
 import { fault } from './faults.ts';
-import { settingChangeSchema } from './info-schema.ts';
+import { MOST_CHANGES, runChangesSchema } from './info-schema.ts';
 import { runPaths } from './layout.ts';
 import { parseVersioned, readIfThere } from './read-file.ts';
+import type { RunChange } from './types.ts';
 
 const CHANGES_FORMAT = 1;
 const LIMIT = 1 << 20;
-const MOST = 1000;
-
-const changeSchema = settingChangeSchema.extend({
-  /** the first step that is played with the new value */
-  step: z.int().positive(),
-  /** when it was asked for, ISO 8601 */
-  time: z.string(),
-});
-
-/** A setting that was changed while the run trained. */
-export type RunChange = Readonly<z.output<typeof changeSchema>>;
-export const runChangesSchema = z.array(changeSchema).max(MOST);
 
 const changesFile = z.object({ format: z.int(), changes: runChangesSchema });
 
@@ -38,6 +27,6 @@ export async function readChanges(dir: string): Promise<readonly RunChange[]> {
  */
 export async function writeChanges(dir: string, changes: readonly RunChange[]): Promise<void> {
   const file = runPaths(dir).changes;
-  if (changes.length > MOST) throw fault('tooManyChanges', { path: file, most: MOST });
+  if (changes.length > MOST_CHANGES) throw fault('tooManyChanges', { path: file, most: MOST_CHANGES });
   await replaceFile(file, Buffer.from(`${JSON.stringify({ format: CHANGES_FORMAT, changes }, undefined, 2)}\n`));
 }

@@ -12,6 +12,12 @@ const value = z.union([single, z.array(single)]);
 /** A setting's values before and after; one that was not given, and has no default, has none. */
 export const settingChangeSchema = z.object({ path: words, old: value.optional(), new: value.optional() });
 
+/** No run has more changes. */
+export const MOST_CHANGES = 1000;
+
+/** What was changed of a run while it trained. */
+export const runChangesSchema = z.array(settingChangeSchema.extend({ step: z.int().positive(), time: words })).max(MOST_CHANGES);
+
 const writtenStates = ['preparing', 'running', 'paused', 'stopped', 'finished', 'failed'] as const;
 
 const entries = {

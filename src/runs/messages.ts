@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultSchema, runInfoSchema } from './info-schema.ts';
+import { faultSchema, runChangesSchema, runInfoSchema } from './info-schema.ts';
 
 /** Requests to the reader's worker and what it answers. Both ends are ours; the forms are checked all the same. */
 
@@ -15,6 +15,8 @@ export const callSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('series'), dir, query: querySchema }),
   z.object({ name: z.literal('histograms'), dir, tag, afterStep: step }),
   z.object({ name: z.literal('samples'), dir }),
+  z.object({ name: z.literal('changes'), dir }),
+  z.object({ name: z.literal('size'), dir }),
 ]);
 export type Call = z.output<typeof callSchema>;
 
@@ -29,6 +31,8 @@ export const resultSchemas = {
   series: z.array(z.object({ tag, steps: z.instanceof(Float64Array), min: floats, max: floats, mean: floats })),
   histograms: z.array(z.object({ step, counts: z.array(z.number()) })),
   samples: z.array(z.object({ step, file: z.string() })),
+  changes: runChangesSchema,
+  size: z.number(),
 } satisfies Record<Call['name'], z.ZodType>;
 
 /** The value is checked by the one who knows which call it answers. */

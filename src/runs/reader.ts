@@ -5,7 +5,7 @@ import type { RunEntry } from './catalogue.ts';
 import { fault } from './faults.ts';
 import { answerSchema, resultSchemas, type Call } from './messages.ts';
 import type { SeriesQuery } from './series.ts';
-import type { HistogramRow, RunInfo, SampleFile, SeriesRange } from './types.ts';
+import type { HistogramRow, RunChange, RunInfo, SampleFile, SeriesRange } from './types.ts';
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -43,6 +43,16 @@ export class RunReader {
 
   samples(dir: string): Promise<SampleFile[]> {
     return this.call({ name: 'samples', dir }, resultSchemas.samples);
+  }
+
+  /** What was changed of a run while it trained, in order of steps. */
+  changes(dir: string): Promise<RunChange[]> {
+    return this.call({ name: 'changes', dir }, resultSchemas.changes);
+  }
+
+  /** What a run takes on the disk, in bytes. */
+  size(dir: string): Promise<number> {
+    return this.call({ name: 'size', dir }, resultSchemas.size);
   }
 
   /** Ends the thread; open requests are rejected. A later request starts another. */

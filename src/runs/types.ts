@@ -22,6 +22,14 @@ export interface SettingChange {
   readonly new?: number | string | (number | string)[] | undefined;
 }
 
+/** A setting that was changed while the run trained. */
+export interface RunChange extends SettingChange {
+  /** the first step that is played with the new value */
+  readonly step: number;
+  /** when it was asked for, ISO 8601 */
+  readonly time: string;
+}
+
 /** The run that another one was forked from. */
 export interface Parent {
   readonly id: string;

@@ -1,11 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { toFaultData } from '../faults/fault.ts';
 import { listRuns } from './catalogue.ts';
+import { readChanges } from './changes.ts';
 import { Indexes } from './index-view.ts';
 import { readRunInfo } from './info.ts';
 import { requestSchema, type Answer, type Call } from './messages.ts';
 import { listSamples } from './samples.ts';
 import { readHistograms, readSeries } from './series.ts';
+import { folderSize } from './size.ts';
 
 /** A worker thread that decodes the files of runs, so that no other thread ever does. Bundled to dist/reader.cjs. */
 
@@ -23,6 +25,10 @@ function handle(call: Call): Promise<unknown> {
       return indexes.read(call.dir, (view) => readHistograms(view, call.tag, call.afterStep));
     case 'samples':
       return listSamples(call.dir);
+    case 'changes':
+      return readChanges(call.dir);
+    case 'size':
+      return folderSize(call.dir);
   }
 }
 

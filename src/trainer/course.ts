@@ -2,7 +2,8 @@ import { configDifferences, isLive, settingOf } from '../config/differences.ts';
 import type { Config } from '../config/schema.ts';
 import { applySettings } from '../config/settings.ts';
 import { totalSteps } from '../config/shapes.ts';
-import { writeChanges, type RunChange } from '../runs/changes.ts';
+import { writeChanges } from '../runs/changes.ts';
+import type { RunChange } from '../runs/types.ts';
 import { trainerFault } from './faults.ts';
 import { checkRunConfig, type RunConfig } from './run-config.ts';
 

@@ -31,6 +31,14 @@ class FakeReader implements FeedReader {
     return Promise.resolve(this.rows.filter((row) => row.step > afterStep));
   }
 
+  changes(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
+  size(): Promise<number> {
+    return Promise.resolve(7);
+  }
+
   samples(): Promise<SampleFile[]> {
     return Promise.resolve(this.pictures);
   }
@@ -52,7 +60,7 @@ describe('what a dashboard is fed', () => {
     feed = new RunFeed('/run', {
       reader,
       post: (message) => posted.push(message),
-      head: (info) => runHead('/run', info, undefined, 0, t),
+      head: (info, more) => runHead('/run', info, undefined, 0, t, more),
       uri: (file) => Promise.resolve(`page:${file}`),
       strings: () => ({ step: 'Step' }),
       onError: (error) => errors.push(error),

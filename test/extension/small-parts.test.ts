@@ -46,10 +46,26 @@ describe('the notice of an end', () => {
   });
 });
 
+const more = { changes: [], size: 12 };
+
 describe("the dashboard's head", () => {
+  it('marks where the run was forked and where it was changed, in a person’s words', () => {
+    const change = (step: number, path: string, old: number, value: number) => ({ step, time: '', path, old, new: value });
+    const changes = [change(1200, 'optimizers.generator.learningRate', 2e-4, 1e-4), change(1200, 'training.discriminatorSteps', 1, 2), change(1500, 'objective.realLabel', 1, 0.9)];
+    const parent = { id: 'a', name: 'mnist', dir: '/runs/a', step: 1000, changes: [{ path: 'objective.name', old: 'non-saturating', new: 'minimax' }, { path: 'training.epochs', old: 2 }] };
+    const head = runHead('/run', runInfo({ parent }), undefined, 0, t, { changes, size: 1 });
+    assert.equal(head.lineage, 'Fork of mnist at step 1000: objective name non-saturating → minimax, epochs 2 → not given');
+    assert.deepEqual(head.marks, [
+      { step: 1000, text: head.lineage },
+      { step: 1200, text: 'generator learning rate 2e-4 → 1e-4, discriminator steps 1 → 2' },
+      { step: 1500, text: 'objective real label 1 → 0.9' },
+    ]);
+    assert.deepEqual([runHead('/run', runInfo(), undefined, 0, t, more).lineage, runHead('/run', runInfo(), undefined, 0, t, more).size], [undefined, 12]);
+  });
+
   it('never holds a number that JSON has not', () => {
     fc.assert(fc.property(fc.double(), fc.double(), (stepsPerSecond, secondsLeft) => {
-      const head = runHead('/run', runInfo(), liveRun({ stepsPerSecond, secondsLeft }), 0, t);
+      const head = runHead('/run', runInfo(), liveRun({ stepsPerSecond, secondsLeft }), 0, t, more);
       assert.ok(Number.isFinite(head.stepsPerSecond) && Number.isFinite(head.secondsLeft));
     }));
   });
@@ -60,15 +76,15 @@ describe("the dashboard's head", () => {
     const rate = pace.look(120, 3000);
     assert.equal(rate, 10);
     assert.equal(pace.look(120, 4000), 10);
-    const head = runHead('/run', runInfo({ step: 120, steps: 220 }), undefined, rate, t);
+    const head = runHead('/run', runInfo({ step: 120, steps: 220 }), undefined, rate, t, more);
     assert.deepEqual([head.stepsPerSecond, head.secondsLeft], [10, 10]);
     assert.equal(pace.look(50, 5000), 0, 'it was resumed from an earlier step');
   });
 
   it('gives the fault only of a run that failed', () => {
     const fault = { code: 'a', template: 'Because of {what}.', args: { what: 'this' } };
-    assert.equal(runHead('/run', runInfo({ state: 'failed', fault }), undefined, 0, t).fault, 'Because of this.');
-    assert.equal(runHead('/run', runInfo({ state: 'stopped', fault }), undefined, 0, t).fault, undefined);
+    assert.equal(runHead('/run', runInfo({ state: 'failed', fault }), undefined, 0, t, more).fault, 'Because of this.');
+    assert.equal(runHead('/run', runInfo({ state: 'stopped', fault }), undefined, 0, t, more).fault, undefined);
   });
 });
 

@@ -61,7 +61,7 @@ export class Dashboard {
     this.detail = new Detail((message) => host.post(message), () => this.pointsWanted());
     this.header = new Header(this.texts, (command) => host.post({ type: 'command', command }));
     this.banners = new Banners(this.texts);
-    this.transport = new Transport(this.texts, { choose: (stop) => this.choose(stop), move: (by) => this.move(by), togglePlay: () => this.togglePlay(), follow: (follow) => this.follow(follow) });
+    this.transport = new Transport(this.texts, { choose: (stop) => this.choose(stop), move: (by) => this.move(by), togglePlay: () => this.togglePlay(), follow: (follow) => this.follow(follow), fork: () => this.fork() });
     this.toolbar = new Toolbar(this.texts, { change: (patch) => this.place.change(patch), zoom: actions.zoom, showAll: actions.showAll });
     this.samples = new SamplesPanel(this.texts, (step) => host.post({ type: 'command', command: 'revealSample', step }));
     this.player = new Player(() => this.advance(), () => this.samples.ready, this.draw);
@@ -188,6 +188,11 @@ export class Dashboard {
     this.player.stop();
     const step = this.place.stepIn(this.run);
     this.place.change(step === undefined ? { follow } : { follow, step });
+  }
+
+  private fork(): void {
+    const step = this.place.stepIn(this.run);
+    if (step !== undefined) this.host.post({ type: 'command', command: 'fork', step });
   }
 
   private togglePlay(): void {

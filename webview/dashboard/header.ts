@@ -1,6 +1,6 @@
 import type { DashboardOut, RunHead } from '../../src/protocol/pages.ts';
 import { element, icon, setText } from '../shared/element.ts';
-import { formatDuration, formatShare, formatStep, formatValue } from '../shared/numbers.ts';
+import { formatDuration, formatShare, formatSize, formatStep, formatValue } from '../shared/numbers.ts';
 import { stateLooks } from '../shared/run-state.ts';
 import type { Texts } from '../shared/texts.ts';
 
@@ -23,6 +23,9 @@ export class Header {
   private readonly pace = element('span', { class: 'figure pace' });
   private readonly left = element('span', { class: 'figure left' });
   private readonly engine = element('span', { class: 'engine' });
+  private readonly size = element('span', { class: 'figure size' });
+  private readonly lineage = element('p', { class: 'lineage', hidden: true });
+  private readonly changed = element('p', { class: 'changed', hidden: true });
   private readonly pauseIcon = icon('debug-pause');
   /** A bare text: the toolkit takes a span in a button for an icon. */
   private readonly pauseText = document.createTextNode('');
@@ -42,8 +45,8 @@ export class Header {
     openConfig.addEventListener('click', () => command('openConfig'));
     const title = element('div', { class: 'title' }, this.name, this.chip);
     const buttons = element('div', { class: 'commands' }, this.pauseButton, this.stopButton, openConfig);
-    const figures = element('p', { class: 'figures' }, this.steps, this.pace, this.left, this.engine);
-    this.root = element('header', { class: 'head' }, element('div', { class: 'head-top' }, title, buttons), this.progress, figures, this.said);
+    const figures = element('p', { class: 'figures' }, this.steps, this.pace, this.left, this.size, this.engine);
+    this.root = element('header', { class: 'head' }, element('div', { class: 'head-top' }, title, buttons), this.progress, figures, this.lineage, this.changed, this.said);
   }
 
   show(head: RunHead): void {
@@ -60,6 +63,19 @@ export class Header {
     setText(this.pace, runs ? `${formatValue(head.stepsPerSecond)} ${this.texts('stepsPerSecond')}` : '');
     setText(this.left, runs ? `${formatDuration(head.secondsLeft)} ${this.texts('timeLeft')}` : '');
     setText(this.engine, head.engine);
+    setText(this.size, head.size === undefined ? '' : this.texts('sizeOnDisk', { size: formatSize(head.size) }));
+    this.showHistory(head);
+  }
+
+  /** Where it comes from, and the last thing that was changed about it; the plots mark all of them. */
+  private showHistory({ lineage = '', marks = [] }: RunHead): void {
+    const last = marks.findLast(({ text }) => text !== lineage);
+    setText(this.lineage, lineage);
+    this.lineage.title = lineage;
+    this.lineage.hidden = lineage === '';
+    setText(this.changed, last ? this.texts('changedAt', { step: formatStep(last.step), text: last.text }) : '');
+    this.changed.title = marks.map(({ step, text }) => this.texts('markAt', { step: formatStep(step), text })).join('\n');
+    this.changed.hidden = last === undefined;
   }
 
   private showState(head: RunHead): void {

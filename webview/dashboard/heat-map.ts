@@ -27,7 +27,7 @@ export class HeatMap {
   ) {
     const yAxis: uPlot.Axis = { splits: () => [0, 0.5, 1], values: () => ['0', '0.5', '1'] };
     const series: uPlot.Series[] = [{ stroke: () => palette()[line.colour], points: { show: false } }];
-    this.plot = new Plot(this.frame, { series, y: { range: () => [0, 1] }, yAxis, bare, drawUnder: (plot) => this.paint(plot), moved: (plot) => this.pointed(plot) }, palette, actions);
+    this.plot = new Plot(this.frame, { series, y: { range: () => [0, 1] }, yAxis, bare, drawUnder: (plot) => this.paint(plot), moved: (plot) => this.pointed(plot) }, palette, actions, texts);
     this.root = element('div', { class: 'heat-row' }, element('span', { class: `heat-name ${line.colour}` }, texts(line.text)), this.frame);
     this.frame.dataset.empty = texts('noData');
     this.frame.setAttribute('aria-label', `${texts('histogramTime')}: ${texts(line.text)}`);
@@ -39,7 +39,7 @@ export class HeatMap {
     this.rows = rows;
     if (changed) this.image = heatImage(rows, this.palette()[this.line.colour]);
     const data: uPlot.AlignedData = [rows.map((row) => row.step), rows.map(() => null)];
-    this.plot.show(range, step, changed ? data : undefined);
+    this.plot.show(range, step, run.head.marks ?? [], changed ? data : undefined);
     this.frame.classList.toggle('empty', rows.length === 0);
   }
 

@@ -50,7 +50,7 @@ export class LinePlot {
     const changed = fresh || !this.drawn || !same(this.drawn, next);
     this.drawn = next;
     this.hide(place.hidden, fresh);
-    this.plot?.show(view.range, view.step, changed ? alignedData(next.lines, next.smoothing, next.span) : undefined);
+    this.plot?.show(view.range, view.step, run.head.marks ?? [], changed ? alignedData(next.lines, next.smoothing, next.span) : undefined);
     this.frame.classList.toggle('empty', next.lines.every((line) => !line || line.steps.length === 0));
     this.describe(view, next.lines);
   }
@@ -74,7 +74,7 @@ export class LinePlot {
     if (this.plot && this.distribution === distribution) return false;
     this.plot?.destroy();
     this.distribution = distribution;
-    this.plot = new Plot(this.frame, { ...this.options(), y: this.scale(), yAxis: { values: (_, splits) => splits.map((split) => (typeof split === 'number' ? formatValue(split) : '')) }, drawUnder: (plot) => this.drawLevel(plot) }, this.palette, this.actions);
+    this.plot = new Plot(this.frame, { ...this.options(), y: this.scale(), yAxis: { values: (_, splits) => splits.map((split) => (typeof split === 'number' ? formatValue(split) : '')) }, drawUnder: (plot) => this.drawLevel(plot) }, this.palette, this.actions, this.texts);
     return true;
   }
 

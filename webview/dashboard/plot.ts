@@ -2,6 +2,9 @@ import uPlot from 'uplot';
 import { translucent, type Palette } from '../shared/palette.ts';
 import { formatStepShort } from '../shared/numbers.ts';
 import { element } from '../shared/element.ts';
+import type { Mark } from '../../src/protocol/pages.ts';
+import type { Texts } from '../shared/texts.ts';
+import { Marks } from './marks.ts';
 
 export interface StepRange {
   readonly from: number;
@@ -40,7 +43,9 @@ const FONT = '11px sans-serif';
 export class Plot {
   readonly uplot: uPlot;
   private readonly marker = element('div', { class: 'step-marker' });
+  private readonly changes: Marks;
   private readonly resized: ResizeObserver;
+  private marks: readonly Mark[] = [];
   private range: StepRange = { from: 0, to: 1 };
   private step: number | undefined;
 
@@ -49,9 +54,11 @@ export class Plot {
     spec: PlotSpec,
     private readonly palette: () => Palette,
     private readonly actions: PlotActions,
+    texts: Texts,
   ) {
+    this.changes = new Marks(texts);
     this.uplot = new uPlot(this.options(spec), undefined, root);
-    this.uplot.over.append(this.marker);
+    this.uplot.over.append(this.changes.root, this.marker);
     this.uplot.over.addEventListener('click', () => actions.choose(this.uplot.posToVal(this.uplot.cursor.left ?? 0, 'x')));
     this.resized = new ResizeObserver(() => this.resize());
     this.resized.observe(root);
@@ -63,10 +70,11 @@ export class Plot {
   }
 
   /** Draws data, or the same data, over a range of steps, with the marker at the step that is shown. */
-  show(range: StepRange, step: number | undefined, data?: uPlot.AlignedData): void {
+  show(range: StepRange, step: number | undefined, marks: readonly Mark[], data?: uPlot.AlignedData): void {
     const moved = range.from !== this.range.from || range.to !== this.range.to;
     this.range = range;
     this.step = step;
+    this.marks = marks;
     if (data) this.uplot.setData(data);
     else if (moved) this.uplot.setScale('x', { min: range.from, max: range.to });
     this.placeMarker();
@@ -88,6 +96,7 @@ export class Plot {
     const inside = step !== undefined && step >= this.range.from && step <= this.range.to;
     this.marker.hidden = !inside;
     if (inside) this.marker.style.transform = `translateX(${uplot.valToPos(step, 'x')}px)`;
+    this.changes.show(this.marks, (each) => (each >= this.range.from && each <= this.range.to ? uplot.valToPos(each, 'x') : undefined));
   }
 
   private options(spec: PlotSpec): uPlot.Options {

@@ -8,6 +8,8 @@ export interface TransportActions {
   move(by: number): void;
   togglePlay(): void;
   follow(follow: boolean): void;
+  /** makes a new run of the one shown, from the step shown */
+  fork(): void;
 }
 
 export interface TransportView {
@@ -28,6 +30,7 @@ export class Transport {
   private readonly play: HTMLElementTagNameMap['vscode-button'];
   private readonly previous: HTMLElementTagNameMap['vscode-button'];
   private readonly next: HTMLElementTagNameMap['vscode-button'];
+  private readonly fork: HTMLElementTagNameMap['vscode-button'];
   private readonly step = element('output', { class: 'step' });
   private readonly follow: Checkbox;
 
@@ -40,8 +43,10 @@ export class Transport {
     this.next = iconButton('next', icon('chevron-right'), texts('nextStep'), '→', () => actions.move(1));
     this.play = iconButton('play', this.playIcon, texts('play'), 'Space', () => actions.togglePlay());
     this.follow = new Checkbox('follow', texts('follow'), (follow) => actions.follow(follow));
+    this.fork = element('vscode-button', { class: 'fork', appearance: 'icon', 'aria-label': texts('fork'), title: `${texts('fork')}: ${texts('forkHint')}` }, icon('repo-forked'));
+    this.fork.addEventListener('click', () => actions.fork());
     this.slider.addEventListener('input', () => actions.choose(this.slider.valueAsNumber));
-    this.root = element('div', { class: 'transport', role: 'group', 'aria-label': texts('stepSlider') }, this.previous, this.play, this.next, this.slider, this.step, this.follow.root);
+    this.root = element('div', { class: 'transport', role: 'group', 'aria-label': texts('stepSlider') }, this.previous, this.play, this.next, this.slider, this.step, this.fork, this.follow.root);
   }
 
   show({ stops, stop, step, playing, follow }: TransportView): void {
@@ -56,6 +61,7 @@ export class Transport {
     this.play.disabled = stops < 2;
     this.previous.disabled = stop <= 0;
     this.next.disabled = stop >= stops - 1;
+    this.fork.disabled = step === undefined;
     this.follow.show(follow);
     this.showPlaying(playing);
   }

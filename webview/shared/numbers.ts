@@ -1,3 +1,5 @@
+import { formatBytes } from '../../src/protocol/bytes.ts';
+
 const language = document.documentElement.lang || undefined;
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const significant = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
@@ -6,6 +8,9 @@ const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumSi
 const share = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
 const fineShare = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
 const fixed = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** Bytes as people say them: 1.4 MB. */
+export const formatSize = (bytes: number): string => formatBytes(bytes, language);
 
 /** A step, with the language's thousands. */
 export const formatStep = (step: number): string => whole.format(step);

@@ -14,7 +14,7 @@ import { t } from '../editor/text.ts';
 import type { Disposable } from '../listeners.ts';
 import type { LiveRun } from '../training/live-run.ts';
 import { fillPage, pageStrings, pictureUri } from './page-frame.ts';
-import { Pace, runHead } from './run-head.ts';
+import { Pace, runHead, type HeadMore } from './run-head.ts';
 import { RunFeed } from './run-feed.ts';
 
 /** What a dashboard needs of the rest of the extension. */
@@ -85,7 +85,7 @@ export class Dashboard implements Disposable {
     return new RunFeed(this.runDir, {
       reader,
       post: (message) => void webview.postMessage(message),
-      head: (info) => this.head(info),
+      head: (info, more) => this.head(info, more),
       uri: (file) => pictureUri(webview, file),
       strings: pageStrings,
       onError: (error) => { this.ports.log.error(faultText(toFaultData(error))); },
@@ -93,10 +93,10 @@ export class Dashboard implements Disposable {
     }, after);
   }
 
-  private head(info: RunInfo) {
+  private head(info: RunInfo, more: HeadMore) {
     this.panel.title = info.name;
     const rate = this.pace.look(info.step, Date.parse(info.updated));
-    return runHead(this.runDir, info, this.ports.live(this.runDir), rate, t);
+    return runHead(this.runDir, info, this.ports.live(this.runDir), rate, t, more);
   }
 
   private obey({ command, step }: Extract<DashboardOut, { type: 'command' }>): Thenable<unknown> {
@@ -110,6 +110,8 @@ export class Dashboard implements Disposable {
         return runCommand('gan.stop', run);
       case 'openConfig':
         return runCommand('gan.openRunConfig', run);
+      case 'fork':
+        return runCommand('gan.forkRun', { ...run, step });
       case 'revealSample':
         return this.revealSample(step);
     }

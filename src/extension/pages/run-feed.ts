@@ -1,6 +1,7 @@
 import type { DashboardIn, DashboardOut, RunHead } from '../../protocol/pages.ts';
-import type { HistogramRow, RunInfo, SampleFile, SeriesRange } from '../../runs/types.ts';
+import type { HistogramRow, RunChange, RunInfo, SampleFile, SeriesRange } from '../../runs/types.ts';
 import { HISTOGRAM_TAGS } from '../../runs/types.ts';
+import type { HeadMore } from './run-head.ts';
 import { seriesView, thinned } from './series-view.ts';
 
 /** Points of a series in an overview: about the pixels of a plot. */
@@ -8,6 +9,8 @@ const POINTS = 800;
 const MOST_ROWS = 600;
 /** Time between two messages, so that at most four are sent in a second. */
 const GAP_MS = 250;
+/** Time between two looks at what a run takes on the disk: it takes a look at every file. */
+const SIZE_MS = 5000;
 
 /** What reads a run's folder (the worker). */
 export interface FeedReader {
@@ -15,12 +18,14 @@ export interface FeedReader {
   series(dir: string, query: { from?: number; to?: number; points: number }): Promise<readonly SeriesRange[]>;
   histograms(dir: string, tag: string, afterStep: number): Promise<readonly HistogramRow[]>;
   samples(dir: string): Promise<readonly SampleFile[]>;
+  changes(dir: string): Promise<readonly RunChange[]>;
+  size(dir: string): Promise<number>;
 }
 
 export interface FeedPorts {
   readonly reader: FeedReader;
   post(message: DashboardIn): void;
-  head(info: RunInfo): RunHead;
+  head(info: RunInfo, more: HeadMore): RunHead;
   /** address of a picture for the page */
   uri(file: string): Promise<string>;
   strings(): Record<string, string>;
@@ -41,6 +46,8 @@ export class RunFeed {
   private lastSample = -1;
   private readonly lastRow = new Map<string, number>();
   private resumed = 0;
+  private bytes = 0;
+  private sizedAt = 0;
 
   constructor(private readonly runDir: string, private readonly ports: FeedPorts, private readonly wait: (milliseconds: number) => Promise<void>) {}
 
@@ -89,9 +96,9 @@ export class RunFeed {
     const whole = this.whole;
     this.whole = false;
     if (whole) this.forget();
-    const [series, histograms, samples] = await Promise.all([this.series(), this.histograms(), this.samples()]);
+    const [series, histograms, samples, changes, size] = await Promise.all([this.series(), this.histograms(), this.samples(), this.ports.reader.changes(this.runDir), this.size(whole)]);
     if (!this.showing) return;
-    const news = { run: this.ports.head(info), series, histograms, samples };
+    const news = { run: this.ports.head(info, { changes, size }), series, histograms, samples };
     this.ports.post(whole ? { type: 'snapshot', ...news, strings: this.ports.strings() } : { type: 'delta', ...news });
   }
 
@@ -104,6 +111,15 @@ export class RunFeed {
   private forget(): void {
     this.lastSample = -1;
     this.lastRow.clear();
+  }
+
+  private async size(afresh: boolean): Promise<number> {
+    const now = performance.now();
+    if (afresh || now - this.sizedAt >= SIZE_MS) {
+      this.sizedAt = now;
+      this.bytes = await this.ports.reader.size(this.runDir);
+    }
+    return this.bytes;
   }
 
   private async series() {

@@ -4,6 +4,7 @@ import type { RunInfo, RunState } from '../../runs/types.ts';
 import type { RunKind } from '../manifest.ts';
 import type { Translate } from '../text.ts';
 import type { LiveRun } from '../training/live-run.ts';
+import { lineageText } from './change-text.ts';
 import { age } from './times.ts';
 
 /** An entry of the Runs view, free of VS Code. */
@@ -73,7 +74,8 @@ export function runItem(entry: RunEntry, live: LiveRun | undefined, setting: Set
 function readableItem(info: RunInfo, dir: string, live: LiveRun | undefined, { t, now, language }: Setting): RunItem {
   const { state, step, steps } = currentState(info, live);
   const [icon, colour] = ICONS[state];
-  const words = [`${step}/${steps}`, age(info.created, now, language), stateText(state, t)].filter((word) => word !== '');
+  const origin = info.parent ? t('fork of {name}', { name: info.parent.name }) : '';
+  const words = [`${step}/${steps}`, origin, age(info.created, now, language), stateText(state, t)].filter((word) => word !== '');
   return {
     label: info.name,
     description: words.join(' · '),
@@ -93,6 +95,7 @@ function hoverRows(info: RunInfo, dir: string, state: string, t: Translate): [st
     [t('Config'), info.configFile],
     [t('Folder'), dir],
     [t('Machine'), info.machine.host],
+    [t('Origin'), info.parent ? lineageText(info.parent, t) : ''],
     [t('Resumed from step'), info.resumedFrom.join(', ')],
     [t('Not bitwise'), info.notBitwise ?? ''],
     [t('Fault'), info.fault ? t(info.fault.template, info.fault.args) : ''],

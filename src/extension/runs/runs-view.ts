@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { formatBytes } from '../../protocol/bytes.ts';
 import { commandOf } from '../editor/commands.ts';
 import { t } from '../editor/text.ts';
 import { VIEWS } from '../manifest.ts';
@@ -21,7 +22,7 @@ export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   private readonly parts: vscode.Disposable;
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(private readonly store: RunStore, private readonly supervisor: RunSupervisor) {
+  constructor(private readonly store: RunStore, private readonly supervisor: RunSupervisor, private readonly sizeOf: (runDir: string) => Promise<number>) {
     this.view = vscode.window.createTreeView(VIEWS.runs, { treeDataProvider: this, canSelectMany: true, showCollapseAll: false });
     // Ages grow while nothing else changes.
     const clock = setInterval(() => { if (this.view.visible) this.changed.fire(undefined); }, MINUTE_MS);
@@ -65,6 +66,15 @@ export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
     return 'runsFolder' in node ? folderItem(node.runsFolder) : this.runTreeItem(node.runDir);
   }
 
+  /** The hover, made when it is wanted: a run's size takes a look at every file. */
+  async resolveTreeItem(treeItem: vscode.TreeItem, node: RunNode): Promise<vscode.TreeItem> {
+    if ('runsFolder' in node) return treeItem;
+    const item = this.itemOf(node.runDir);
+    const bytes = await this.sizeOf(node.runDir).catch(() => undefined);
+    if (item) treeItem.tooltip = hover({ ...item, rows: bytes === undefined ? item.rows : [...item.rows, [t('Size'), formatBytes(bytes, vscode.env.language)]] });
+    return treeItem;
+  }
+
   dispose(): void {
     this.parts.dispose();
   }
@@ -82,10 +92,13 @@ export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   }
 
   private runTreeItem(runDir: string): vscode.TreeItem {
+    const item = this.itemOf(runDir);
+    return item ? treeItem(item, runDir) : new vscode.TreeItem(path.basename(runDir));
+  }
+
+  private itemOf(runDir: string): RunItem | undefined {
     const entry = this.store.find(runDir);
-    if (!entry) return new vscode.TreeItem(path.basename(runDir));
-    const item = runItem(entry, this.supervisor.find(runDir)?.live, { t, now: Date.now(), language: vscode.env.language });
-    return treeItem(item, runDir);
+    return entry && runItem(entry, this.supervisor.find(runDir)?.live, { t, now: Date.now(), language: vscode.env.language });
   }
 
   private drawBadge(): void {
@@ -101,7 +114,6 @@ function treeItem(item: RunItem, runDir: string): vscode.TreeItem {
   treeItem.description = item.description;
   treeItem.contextValue = item.kind;
   treeItem.iconPath = new vscode.ThemeIcon(item.icon, new vscode.ThemeColor(item.colour));
-  treeItem.tooltip = hover(item);
   treeItem.accessibilityInformation = { label: item.spoken };
   if (item.kind !== 'run-broken') treeItem.command = commandOf('gan.openDashboard', t('Open Dashboard'), { runDir });
   return treeItem;

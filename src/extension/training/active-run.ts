@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FaultData } from '../../faults/fault.ts';
+import type { Changed } from '../../launch/change-run.ts';
 import type { TrainerExit, TrainerProcess } from '../../launch/trainer-process.ts';
 import type { TrainerReport } from '../../protocol/control.ts';
 import type { RunState } from '../../runs/types.ts';
@@ -73,6 +74,12 @@ export class ActiveRun {
     });
     this.trainer.send({ type: 'checkpoint' });
     return Promise.race([written, this.ended.then(() => undefined)]);
+  }
+
+  /** Has the trainer go on with other settings, `path=value`, from its next step on. Throws the Fault that it refuses them with. */
+  async change(settings: readonly string[]): Promise<Changed> {
+    const { changeRun } = await import('../../launch/change-run.ts');
+    return changeRun(this.trainer, settings);
   }
 
   /** Asks the trainer to checkpoint and end; kills it where it does not. */

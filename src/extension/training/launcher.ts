@@ -15,9 +15,11 @@ export interface Installation {
 export function launcher(installation: Installation, signal: AbortSignal): Launcher {
   const nodePath = () => getSetting('gan.nodePath') || undefined;
   return {
-    async start({ configFile, threads }) {
+    async start({ configFile, threads, fork }) {
       const { startTraining } = await import('../../launch/start-training.ts');
+      const { forkTraining } = await import('../../launch/fork-training.ts');
       const settings = threads > 0 ? [`engine.threads=${threads}`] : [];
+      if (fork) return launch(installation, (how) => forkTraining({ ...fork, configFile, settings, execPath: nodePath(), ...how }));
       return launch(installation, (how) => startTraining({ configFile, settings, execPath: nodePath(), runsFolder: namedRunsFolder(vscode.Uri.file(configFile)), ...how }));
     },
     async resume(runDir, takeOver) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** `continues`: it goes on when its window is gone. */
 const rememberedRun = z.object({ runDir: z.string(), name: z.string(), configFile: z.string(), paused: z.boolean(), continues: z.boolean().default(false) });
-const rememberedStart = z.object({ configFile: z.string(), name: z.string(), threads: z.int().min(0), runDir: z.string().optional() });
+const rememberedStart = z.object({ configFile: z.string(), name: z.string(), threads: z.int().min(0), runDir: z.string().optional(), fork: z.object({ parent: z.string(), step: z.int() }).optional() });
 const remembered = z.object({
   /** when this was written, in milliseconds since 1970 */
   heartbeat: z.number(),

@@ -13,6 +13,8 @@ export interface StartRequest {
   readonly runDir?: string | undefined;
   /** takes the run from another machine that may hold it: a person said that none trains it there */
   readonly takeOver?: boolean | undefined;
+  /** the run and the checkpoint that a new run goes on from */
+  readonly fork?: { readonly parent: string; readonly step: number } | undefined;
 }
 
 /** How trainers are started (`launch/`), as the supervisor sees it. */
