@@ -67,8 +67,6 @@ async function listen(address: string, onConnection: (socket: Socket) => void): 
   server.on('error', (error) => { log(`control socket: ${error.message}`); });
   // Its folder is closed to others already.
   if (process.platform !== 'win32') chmodSync(address, 0o600);
-  // The training keeps the process alive, not the wish to be watched.
-  server.unref();
   return server;
 }
 
@@ -102,7 +100,6 @@ function letIn(socket: Socket, token: string, audience: Audience, control: Contr
     clearTimeout(late);
     leave?.();
   });
-  socket.unref();
 }
 
 /** Compares in a time that says nothing of how much is right. */

@@ -1,19 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
 import { latestCheckpoint } from '../../src/runs/checkpoints.ts';
+import { extensionHosts } from './extension-hosts.ts';
 import { isAlive, RING, until, Workspace } from './workspace.ts';
 import { Workbench } from './workbench.ts';
-
-/** Extension hosts whose environment names this workbench's home. */
-async function extensionHosts(home: string): Promise<number[]> {
-  const found: number[] = [];
-  for (const pid of (await readdir('/proc')).map(Number).filter(Number.isInteger)) {
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-    if (command.includes('--type=extensionHost') && environment.includes(home)) found.push(pid);
-  }
-  return found;
-}
 
 describe('an extension host that is killed', function () {
   let workspace: Workspace;

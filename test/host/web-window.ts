@@ -30,7 +30,11 @@ export async function openInBrowser(home: string, options: WorkbenchOptions): Pr
     return {
       get page() { return page; },
       testsEnded: first.testsEnded,
-      leave: () => page.close(),
+      leave: async () => {
+        // A tab that is torn down may take its last words with it, which VS Code takes for a lost connection and waits out.
+        await page.goto('about:blank');
+        await page.close();
+      },
       comeBack: async () => { ({ page } = await open()); },
       close,
     };
