@@ -1,65 +1,96 @@
-// ms for each training step through the Engine interface, as JSON.
-// GAN_BENCH_PYTHON names a Python with torch: the same networks there, in turns with ours, as ratios.
-import { OnnxEngine } from '../src/engine/onnx/engine.ts';
-import { startPeer, type Peer } from './step-peer.ts';
-import { StepLoop, type NetworkName } from './step-networks.ts';
+/**
+ * Every work by every contestant that is there, in alternating rounds, one computing at a time; ms a step, how many
+ * times as fast as each peer ours is, and memory. A table goes to standard error, everything as JSON to standard output.
+ * GAN_BENCH_PYTHON names a Python with torch, GAN_BENCH_NODE_MODULES a node_modules with @tensorflow/tfjs-node and
+ * @tensorflow/tfjs-backend-wasm; GAN_BENCH_WORKS (dcgan-28,toy,…) chooses works.
+ */
+import { contestants, Runner, type Answer } from './contestants/contestant.ts';
+import { works } from './networks.ts';
+import { spread, table, type Spread } from './summary.ts';
 
 const THREADS = 2;
-const WARM_UP = 20;
-const ROUNDS = 5;
+const ROUNDS = 7;
+/** Rounds of who takes longer than a second a step. */
+const ROUNDS_OF_THE_SLOW = 2;
 const SECONDS = 2;
-const NETWORKS: readonly NetworkName[] = ['dcgan', 'mlp'];
+/** How many times as fast as a peer ours is to be. */
+const GOALS: Readonly<Record<string, Readonly<Record<string, number>>>> = { 'dcgan-28': { PyTorch: 1, 'tfjs-node': 1.5 }, 'dcgan-64': { PyTorch: 1, 'tfjs-node': 1.5 }, toy: { PyTorch: 3, 'tfjs-node': 1.5 } };
 
-interface Timed {
-  readonly median: number;
-  readonly fastest: number;
-  readonly slowest: number;
+interface Result {
+  readonly milliseconds?: Spread;
+  /** a peer's time over ours in the same round */
+  readonly oursIsTimesAsFast?: Spread;
+  readonly goal?: number | undefined;
+  readonly memory?: Answer['memory'];
+  readonly absent?: string;
+  readonly version?: string;
+  readonly rounds?: number;
 }
 
-function milliseconds(step: () => void): number[] {
-  const times: number[] = [];
-  const end = performance.now() + 1000 * SECONDS;
-  for (let now = performance.now(); now < end; ) {
-    step();
-    const after = performance.now();
-    times.push(after - now);
-    now = after;
+interface Entrant {
+  readonly runner: Runner;
+  readonly version: string;
+  readonly rounds: number[];
+  readonly times: number[];
+  memory: Answer['memory'];
+  what: string;
+}
+
+const middle = (times: readonly number[]) => spread(times).median;
+
+async function enter(name: string, command: readonly [string, ...string[]]): Promise<Entrant | string> {
+  const runner = new Runner(name, command);
+  try {
+    const version = await runner.begin();
+    const { memory, what, times } = await runner.run(0);
+    return { runner, version, rounds: [], times: [...times], memory, what };
+  } catch (error) {
+    runner.end();
+    return error instanceof Error ? error.message : String(error);
   }
-  return times;
 }
 
-/** Of all steps: the middle one, and those a tenth from either end. */
-function summary(times: readonly number[]): Timed {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number) => Number(sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(2));
-  return { median: at(0.5), fastest: at(0.1), slowest: at(0.9) };
+async function compete(work: string): Promise<{ what: string; results: Record<string, Result> }> {
+  const results: Record<string, Result> = {};
+  const entrants = new Map<string, Entrant>();
+  for (const { name, absent, command } of contestants) {
+    const entrant = absent ?? (await enter(name, command(work, THREADS)));
+    if (typeof entrant === 'string') results[name] = { absent: entrant };
+    else entrants.set(name, entrant);
+  }
+  await play([...entrants.values()]);
+  const [ours] = entrants.values();
+  for (const [name, { version, times, rounds, memory }] of entrants) {
+    const ratios = rounds.map((time, round) => time / ours!.rounds[round]!);
+    const versus = name === 'onnx' ? {} : { oursIsTimesAsFast: spread(ratios), goal: GOALS[work]?.[name] };
+    results[name] = { version, rounds: rounds.length, milliseconds: spread(times), ...versus, memory };
+  }
+  for (const { runner } of entrants.values()) runner.end();
+  return { what: ours?.what ?? work, results };
 }
 
-async function timeNetwork(engine: OnnxEngine, peer: Peer | undefined, name: NetworkName) {
-  const loop = new StepLoop(engine, name);
-  for (let i = 0; i < WARM_UP; i += 1) loop.step();
-  const memory = engine.memory();
-  const ours: number[] = [];
-  const theirs: number[] = [];
+async function play(entrants: readonly Entrant[]): Promise<void> {
+  for (const entrant of entrants) if (entrant.times[0]! < 1000) entrant.times.length = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    ours.push(...milliseconds(() => loop.step()));
-    if (peer) theirs.push(...(await peer.milliseconds(name, SECONDS)));
+    for (const entrant of entrants) {
+      if (round >= ROUNDS_OF_THE_SLOW && spread(entrant.times).low > 1000) continue;
+      const { times, memory } = await entrant.runner.run(SECONDS);
+      entrant.times.push(...times);
+      entrant.rounds.push(middle(times));
+      entrant.memory = memory;
+    }
   }
-  const figures = { onnx: summary(ours), memoryFlat: JSON.stringify(engine.memory()) === JSON.stringify(memory) };
-  if (!peer) return { ...figures, torch: 'not run: GAN_BENCH_PYTHON names no Python with torch' };
-  const torch = summary(theirs);
-  return { ...figures, torch, ratio: Number((figures.onnx.median / torch.median).toFixed(2)) };
 }
 
 async function main(): Promise<void> {
-  const engine = new OnnxEngine({ threads: THREADS, profile: process.env['GAN_BENCH_PROFILE'] });
-  await engine.start();
-  const peer = startPeer(process.env['GAN_BENCH_PYTHON'], THREADS);
+  const wanted = process.env['GAN_BENCH_WORKS']?.split(',') ?? Object.keys(works);
   const figures: Record<string, unknown> = {};
-  for (const name of NETWORKS) figures[name] = await timeNetwork(engine, peer, name);
-  peer?.close();
-  engine.dispose();
-  console.log(JSON.stringify({ unit: 'ms a step', engine: engine.info, torchVersion: peer ? await peer.version : undefined, ...figures }));
+  for (const work of wanted) {
+    const found = await compete(work);
+    figures[work] = found;
+    console.error(table(found.what, found.results));
+  }
+  console.log(JSON.stringify({ unit: 'ms a step', threads: THREADS, ...figures }));
 }
 
 void main();
