@@ -1,5 +1,4 @@
 import { Message, parse } from 'protobufjs';
-import { z } from 'zod';
 import { encodeRecord, readFrames, type ByteSource, type Damage } from './tfrecord.ts';
 
 /**
@@ -157,15 +156,13 @@ export function* readEvents(source: ByteSource, from = 0, onDamage: (damage: Dam
   }
 }
 
-const stepSchema = z.int().nonnegative();
-
 function decodeEvent(payload: Uint8Array): RunEvent | undefined {
   const message = decodeMessage(payload);
   if (!message) return undefined;
-  const step = stepSchema.safeParse(typeof message.step === 'number' ? message.step : message.step.toNumber());
-  if (!step.success) return undefined;
+  const step = typeof message.step === 'number' ? message.step : message.step.toNumber();
+  if (!Number.isSafeInteger(step) || step < 0) return undefined;
   const values = message.what === 'summary' ? message.summary.value.flatMap(fromMessage) : [];
-  return { wallTime: message.wallTime, step: step.data, fileVersion: message.what === 'fileVersion' ? message.fileVersion : undefined, values };
+  return { wallTime: message.wallTime, step, fileVersion: message.what === 'fileVersion' ? message.fileVersion : undefined, values };
 }
 
 function decodeMessage(payload: Uint8Array): EventMessage | undefined {

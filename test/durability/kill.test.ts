@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { realDisk } from '../../src/runs/durable.ts';
 import { findEventFile } from '../../src/runs/event-file.ts';
 import { callsOfResume, cutsOf, die, goOn, reallyDie, spread, straightRun, type Straight } from './kills.ts';
+import { stillClock } from './quick-clock.ts';
 import { refuse, removeFolder } from './refusals.ts';
 import { Listener, play, Workplace } from './tiny-run.ts';
 
@@ -18,7 +19,7 @@ describe('a run whose writing goes wrong', function () {
   after(() => { place.remove(); });
 
   it('because its trainer dies, shows all that was told of and goes on exactly', async () => {
-    for (const cut of spread(cutsOf(whole.calls), 24)) {
+    for (const cut of spread(cutsOf(whole.calls), 18)) {
       const dir = place.newRun();
       await die('train', place, dir, cut, whole);
       await goOn(place, dir, whole);
@@ -26,10 +27,21 @@ describe('a run whose writing goes wrong', function () {
     }
   });
 
+  it('because its trainer dies that wrote only what a checkpoint needs, does so too', async () => {
+    const patient = new Workplace(undefined, stillClock);
+    const straight = await straightRun(patient);
+    for (const cut of spread(cutsOf(straight.calls), 12)) {
+      const dir = patient.newRun();
+      await die('train', patient, dir, cut, straight);
+      await goOn(patient, dir, straight);
+    }
+    patient.remove();
+  });
+
   it('because its trainer dies while it goes on, again and again, does so too', async () => {
     const dir = place.newRun();
     await die('train', place, dir, cutsOf(whole.calls).find(({ call }) => call > whole.calls.length * 0.7)!, whole);
-    for (const cut of spread(cutsOf(await callsOfResume(place, dir)), 12)) {
+    for (const cut of spread(cutsOf(await callsOfResume(place, dir)), 9)) {
       const copy = place.copyOf(dir);
       await die('resume', place, copy, cut, whole);
       await goOn(place, copy, whole);

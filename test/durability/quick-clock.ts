@@ -13,3 +13,6 @@ export function quickClock(): () => void {
   let time = 0;
   return inPlaceOf(performance, 'now', () => (time += 300));
 }
+
+/** A clock by which nothing ever is: what is on the disk was waited for. */
+export const stillClock = (): (() => void) => inPlaceOf(performance, 'now', () => 0);

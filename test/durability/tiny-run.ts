@@ -33,7 +33,8 @@ export class Workplace {
   readonly configFile = path.join(this.folder, 'tiny.gan.json');
   private runs = 0;
 
-  constructor(config: ConfigInput = tinyConfig) {
+  /** @param clock what the trainer goes by in here */
+  constructor(config: ConfigInput = tinyConfig, readonly clock: () => () => void = quickClock) {
     writeIdx(path.join(this.folder, 'images.idx'), 60, 4);
     writeFileSync(this.configFile, JSON.stringify(config));
   }
@@ -89,7 +90,7 @@ export class Listener implements Host {
 
 /** Starts a new run, or goes on with one, in this process and on a disk of the test's own. */
 export async function play(task: 'train' | 'resume', place: Workplace, runDir: string, disk: Disk, listener = new Listener(), steps?: number): Promise<Told> {
-  const undo = [useDisk(disk), quickClock(), silence()];
+  const undo = [useDisk(disk), place.clock(), silence()];
   try {
     await (task === 'train' ? train({ task, configFile: place.configFile, runDir, set: [] }, listener) : resume({ task, runDir, steps }, listener));
     return { reports: listener.reports, error: undefined };
