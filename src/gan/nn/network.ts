@@ -1,9 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../engine/engine.ts';
+import { Fault } from '../../faults/fault.ts';
 import type { HostTensor, HostTensors } from '../../tensors/host-tensor.ts';
+import { ganFault } from '../faults.ts';
 import type { LayerDescription, NoiseSpecs } from '../game.ts';
 import { prefixed, under } from '../paths.ts';
-import { sizeOf, type InitialValue, type Layer, type LayerMaker, type Applied, type Mode, type Shape } from './layer.ts';
+import { sizeOf, type InitialValue, type Layer, type LayerInputs, type LayerMaker, type Applied, type Mode, type Shape } from './layer.ts';
 
 export interface InitialNetwork {
   readonly params: HostTensors;
@@ -57,11 +59,21 @@ function applyAll(layers: readonly Built[], params: Tensors, stats: Tensors, x: 
   let y = x;
   for (const [name, layer] of layers) {
     const inputs = { params: under(params, name), stats: under(stats, name), statistics: mode.statistics, noise: mode.noise?.[name] };
-    const result = layer.apply(y, inputs);
+    const result = applyNamed(name, layer, y, inputs);
     y = result.y;
     Object.assign(changed, prefixed(name, result.stats));
   }
   return { y, stats: { ...stats, ...changed } };
+}
+
+/** What the engine cannot compute is said with the layer that it stands in. */
+function applyNamed(name: string, layer: Layer, x: Tensor, inputs: LayerInputs): Applied {
+  try {
+    return layer.apply(x, inputs);
+  } catch (error) {
+    if (!(error instanceof Fault) || !['engine.kernel', 'engine.hostKernel'].includes(error.code)) throw error;
+    throw ganFault('layer', { layer: name, kind: layer.kind, shape: `[${x.shape.join(', ')}]`, reason: error.message }, error);
+  }
 }
 
 const parameterCount = ({ params }: Layer): number => Object.values(params).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
