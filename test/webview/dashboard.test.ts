@@ -300,6 +300,34 @@ describe('dashboard', () => {
     assert.equal(await text('[data-tag="loss_d"] .legend-value'), 'not finite');
   });
 
+  it('marks every change in every plot, and says where the run comes from and what it takes on the disk', async () => {
+    const lineage = 'Fork of mnist at step 200: objective name non-saturating → minimax';
+    const marks = [{ step: 200, text: lineage }, { step: 1200, text: 'generator learning rate 2e-4 → 1e-4' }];
+    await open(1850);
+    await opened.send(deltaOf(run, 1850, 1850, { marks, lineage, size: 12_400_000 }));
+    assert.deepEqual([await text('.lineage'), await text('.changed'), await text('.figure.size')], [lineage, 'Changed at step 1,200: generator learning rate 2e-4 → 1e-4', '12.4 MB on disk']);
+    const titles = await page.locator('.plot').evaluateAll((plots) => plots.filter((plot) => plot.querySelector('.u-over')).map((plot) => [...plot.querySelectorAll('.change-mark')].map((mark) => mark.getAttribute('title'))));
+    assert.equal(titles.length, 5, 'three plots of lines and two heat maps');
+    for (const plot of titles) assert.deepEqual(plot, [`Step 200: ${lineage}`, 'Step 1,200: generator learning rate 2e-4 → 1e-4']);
+    const place = (selector: string) => page.locator(selector).first().evaluate((mark) => mark.getBoundingClientRect().x);
+    const [first, second, left] = [await place('#losses .change-mark:nth-child(1)'), await place('#losses .change-mark:nth-child(2)'), await place('#losses .u-over')];
+    const width = await page.locator('#losses .u-over').evaluate((over) => over.clientWidth);
+    for (const [x, step] of [[first, 200], [second, 1200]] as const) assert.ok(Math.abs(x + 4 - left - (width * (step - 1)) / 1849) < 2, `step ${step} stands at ${x - left} of ${width}`);
+
+    await opened.send(deltaOf(run, 1850, 1850));
+    assert.equal(await page.locator('.change-mark').count(), 0);
+    assert.ok(await page.locator('.lineage').isHidden());
+  });
+
+  it('forks from the step that is shown', async () => {
+    await open(1850);
+    await page.locator('.transport .slider').press('Home');
+    await opened.drawn();
+    await page.locator('.transport .fork').click();
+    const { command, step } = await opened.posted('command');
+    assert.deepEqual([command, step], ['fork', run.every]);
+  });
+
   it('refuses a message that it cannot read, and says so', async () => {
     await open(300);
     await opened.send({ type: 'delta', run: { name: 'other' } });

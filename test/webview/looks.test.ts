@@ -13,6 +13,14 @@ const sizes = [
   { name: 'widest', width: 1720, height: 1000 },
 ];
 
+/** A run that is a fork, and was changed while it trained. */
+const lineage = 'Fork of mnist-dcgan at step 500: objective name non-saturating → minimax';
+const history = {
+  size: 48_300_000,
+  lineage,
+  marks: [{ step: 500, text: lineage }, { step: 1200, text: 'generator learning rate 2e-4 → 1e-4' }, { step: 1400, text: 'discriminator steps 1 → 2' }],
+};
+
 /** Checks a page in themes, and takes its pictures for people to look at. */
 async function inspect(page: TestPage, state: string, among: readonly ThemeName[] = ['dark', 'light']): Promise<void> {
   for (const theme of among) {
@@ -36,7 +44,7 @@ describe('pages in every theme', () => {
   for (const { name, width, height } of sizes) {
     it(`shows a running run without serious faults, ${name}`, async () => {
       const page = await stage.page('dashboard', { width, height });
-      await page.send(snapshotOf(run, 1850));
+      await page.send(snapshotOf(run, 1850, history));
       await page.page.waitForSelector('#samples img[data-step="1850"]');
       await page.drawn();
       await inspect(page, `running-${name}`, name === 'wide' ? themeNames : undefined);
