@@ -5,7 +5,7 @@ import { EXIT } from '../protocol/control.ts';
 import { isBeingWritten, takeLock } from '../runs/lock.ts';
 import { removeCheckpoint, spareCheckpoints, type KeepPolicy, type SpareCheckpoint } from '../runs/pruning.ts';
 import { formatCount, formatSize } from './format.ts';
-import { complain, faultJson, ganCommand, remark, say, sayJson } from './output.ts';
+import { complain, faultJson, remark, say, sayJson } from './output.ts';
 import { t } from './text.ts';
 
 export interface PruneFlags {
@@ -62,5 +62,5 @@ function tell(dir: string, found: readonly SpareCheckpoint[], { json, yes }: Pru
 function tellSum(bytes: number, { yes }: PruneFlags): void {
   if (bytes === 0) remark(t('No checkpoint is there that the keep rules do not keep.'));
   else if (yes) remark(t('{size} freed.', { size: formatSize(bytes) }));
-  else remark(t('{size} would be freed. Nothing was deleted; to delete, say so: {gan} runs --prune --yes', { size: formatSize(bytes), gan: ganCommand() }));
+  else remark(t('{size} would be freed. Nothing was deleted: add --yes to delete them.', { size: formatSize(bytes) }));
 }
