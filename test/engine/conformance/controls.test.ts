@@ -10,7 +10,10 @@ async function failures(...args: string[]): Promise<{ failed: number; passed: nu
 }
 
 // What tfjs's tests say of the engine is worth something only if they fail where it is wrong.
-describe("engine: tfjs-core's tests fail where the backend is wrong", () => {
+describe("engine: tfjs-core's tests fail where the backend is wrong", function () {
+  // Each is a process that takes two seconds, or many where others share the machine.
+  this.timeout(300_000);
+
   it('passes without a fault', async () => {
     const { failed, passed, errors } = await failures(RELU, '--replay');
     assert.deepEqual([failed, errors.length], [0, 0]);
