@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -44,6 +46,32 @@ export function isOwnAddress(address: string): boolean {
   if (address !== path.join(folder, SOCKET) || !path.isAbsolute(address) || !OWN_FOLDER.test(path.basename(folder))) return false;
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   return stats !== undefined && stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0;
+}
+
+const MOST_SWEPT = 500;
+const NEW_MILLISECONDS = 60_000;
+
+/** Takes away the addresses that killed trainers left whose runs nobody resumed: those on which nobody listens. */
+export async function sweepAddresses(bases: readonly string[] = temporaryFolders()): Promise<void> {
+  if (process.platform === 'win32') return;
+  for (const base of new Set(bases)) {
+    const names = (await readdir(base).catch(() => [])).filter((name) => OWN_FOLDER.test(name)).slice(0, MOST_SWEPT);
+    for (const address of names.map((name) => path.join(base, name, SOCKET))) if (isOwnAddress(address) && (await isDead(address))) removeAddress(address);
+  }
+}
+
+/** Whether nobody listens there. An address without a socket may be one that is being made. */
+function isDead(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(address, () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const made = lstatSync(path.dirname(address), { throwIfNoEntry: false })?.ctimeMs ?? Infinity;
+      resolve(error.code === 'ECONNREFUSED' || (error.code === 'ENOENT' && Date.now() - made > NEW_MILLISECONDS));
+    });
+  });
 }
 
 /** Takes away what is left of an address, if it is one of this user's own. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { CONTROL_PROTOCOL, controlSchema, greetingSchema } from '../protocol/control.ts';
 import { fromLine, LINE_LIMIT, LineReader, toLine } from '../protocol/lines.ts';
-import { makeAddress, removeAddress } from '../runs/control-address.ts';
+import { makeAddress, removeAddress, sweepAddresses } from '../runs/control-address.ts';
 import { clearStaleControl, makeToken, removeControl, writeControl } from '../runs/control-file.ts';
 import { Outbox, type Audience } from './channel.ts';
 import type { Control } from './control.ts';
@@ -44,6 +44,8 @@ async function open(runDir: string, audience: Audience, control: Control): Promi
   try {
     const refused = new Set<string>();
     const server = await listen(address, (socket) => { letIn(socket, token, audience, control, refused); });
+    // What cannot be swept away stays: it must not touch the run.
+    sweepAddresses().catch((error: unknown) => { log(`old sockets were left: ${String(error)}`); });
     await writeControl(runDir, { address, token, protocol: CONTROL_PROTOCOL });
     return {
       close: () => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
-import { isOwnAddress, makeAddress, removeAddress } from '../../src/runs/control-address.ts';
+import { isOwnAddress, makeAddress, removeAddress, sweepAddresses } from '../../src/runs/control-address.ts';
 import { testFolder } from './folder.ts';
 
 const LONGEST = process.platform === 'linux' ? 107 : 103;
@@ -53,6 +56,18 @@ describe('the address of a control socket', function () {
     assert.deepEqual(bad.filter(isOwnAddress), []);
     bad.forEach(removeAddress);
     assert.ok(existsSync(path.dirname(open)) && existsSync(path.join(folder.path, 'agent')));
+  });
+
+  it('that a killed process left is swept away, and none on which somebody listens or which is being made', async () => {
+    const [dead, living, fresh] = [makeAddress('/runs/1', [folder.path]), makeAddress('/runs/2', [folder.path]), makeAddress('/runs/3', [folder.path])];
+    const listen = `require('node:net').createServer().listen(process.argv[1], () => { process.kill(process.pid, 'SIGKILL'); })`;
+    await once(spawn(process.execPath, ['-e', listen, dead], { stdio: 'ignore' }), 'exit');
+    assert.ok(existsSync(dead));
+    const server = createServer().listen(living);
+    await once(server, 'listening');
+    await sweepAddresses([folder.path]);
+    assert.deepEqual([dead, living, fresh].map((address) => existsSync(path.dirname(address))), [false, true, true]);
+    server.close();
   });
 
   it('that holds more than a socket is left alone', () => {
