@@ -27,6 +27,7 @@ const python = process.env['GAN_BENCH_PYTHON'];
 /** Ours first. */
 export const contestants: readonly Contestant[] = [
   { name: 'onnx', absent: undefined, command: node('onnx') },
+  { name: 'onnx on WebAssembly', absent: undefined, command: node('onnx-wasm') },
   {
     name: 'PyTorch',
     absent: python === undefined ? 'not run: GAN_BENCH_PYTHON names no Python with torch' : undefined,

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Engine } from '../../src/engine/engine.ts';
 import { OnnxEngine } from '../../src/engine/onnx/engine.ts';
+import { loadWasmBinding } from '../../src/engine/onnx/wasm-binding.ts';
 import { CpuEngine } from '../../src/engine/cpu/engine.ts';
 import { works } from '../networks.ts';
 import { StockEngine } from './stock-engine.ts';
@@ -14,8 +15,9 @@ const [name = 'onnx', workName = 'toy', threads = '2'] = process.argv.slice(2);
 const WARM_UP_SECONDS = 3;
 const MOST_WARM_UP = 20;
 
-function makeEngine(): Engine {
+async function makeEngine(): Promise<Engine> {
   if (name === 'onnx') return new OnnxEngine({ threads: Number(threads) });
+  if (name === 'onnx-wasm') return new OnnxEngine({ threads: Number(threads), binding: await loadWasmBinding(Number(threads)) });
   return name === 'cpu' ? new CpuEngine() : new StockEngine(name, Number(threads));
 }
 
@@ -39,7 +41,7 @@ function peakBytes(): number {
 
 async function main(): Promise<void> {
   const say = (answer: object) => process.stdout.write(`${JSON.stringify(answer)}\n`);
-  const engine = makeEngine();
+  const engine = await makeEngine();
   await engine.start();
   say({ version: engine.info.version });
   const { step, what } = works[workName]!(engine);

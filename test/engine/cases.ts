@@ -30,8 +30,12 @@ function withGradients({ f, by = [] }: Case): PureFunction {
   };
 }
 
-/** What a case gives on the cpu engine, the onnx engine gives too, eagerly and compiled. */
+/** What a case gives on the cpu engine, the onnx engine gives too, eagerly and compiled, on both builds of ONNX Runtime. */
 export function compareWithCpu(title: string, cases: Readonly<Record<string, Case>>): void {
+  for (const build of ['onnx', 'wasm'] as const) compareBuild(`${title} (${build})`, build, cases);
+}
+
+function compareBuild(title: string, build: 'onnx' | 'wasm', cases: Readonly<Record<string, Case>>): void {
   describe(title, function () {
     this.timeout(60_000);
     const expected = new Map<string, HostTensors>();
@@ -41,7 +45,7 @@ export function compareWithCpu(title: string, cases: Readonly<Record<string, Cas
       await withEngine('cpu', (cpu) => {
         for (const [name, entry] of Object.entries(cases)) expected.set(name, eagerly(cpu, withGradients(entry), entry.inputs));
       });
-      engine = await openEngine({ name: 'onnx', threads: 2 });
+      engine = await openEngine({ name: build, threads: 2 });
     });
     after(() => engine.dispose());
 
