@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import { Fault } from '../faults/fault.ts';
-import { DurableFile, linkNew, remove, removeQuietly, rename, temporaryBeside } from './durable.ts';
+import { DurableFile, linkNew, nameIn, remove, removeQuietly, rename, temporaryBeside } from './durable.ts';
 import { errorCode, fault } from './faults.ts';
 import { runPaths } from './layout.ts';
 import { identitySchema, isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
@@ -75,7 +75,7 @@ function place(file: string, text: Uint8Array): boolean {
     return linkNew(aside, file);
   } catch (error) {
     // File systems without links (exFAT, some network drives): the next best is a file that must be new.
-    if (!(error instanceof Fault) || !['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'].includes(errorCode(error.cause))) throw error;
+    if (!(error instanceof Fault) || !['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'].includes(errorCode(error.cause))) throw nameIn(error, aside, file);
     return placeDirectly(file, text);
   } finally {
     removeQuietly(aside);
@@ -139,7 +139,7 @@ function putOver(file: string, text: Uint8Array): void {
     rename(aside, file);
   } catch (error) {
     removeQuietly(aside);
-    throw error;
+    throw nameIn(error, aside, file);
   }
 }
 

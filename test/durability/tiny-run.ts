@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ConfigInput } from '../../src/config/schema.ts';
@@ -106,13 +106,15 @@ export const silence = (): (() => void) => inPlaceOf(process.stdout, 'write', ()
 
 const deadPid = spawnSync(process.execPath, ['--version']).pid;
 
-/** Makes a lock that this process took in a run's name one of a process that is gone, as it is after a kill. */
+/** Makes a lock that this process took on a run, or was about to take over, one of a process that is gone, as it is after a kill. */
 export function loseHolder(runDir: string): void {
-  const { lock } = runPaths(runDir);
-  if (!existsSync(lock)) return;
-  const holder: unknown = JSON.parse(readFileSync(lock, 'utf8'));
-  assert.ok(typeof holder === 'object' && holder !== null && 'pid' in holder);
-  writeFileSync(lock, JSON.stringify({ ...holder, pid: deadPid }));
+  const isClaim = (name: string): boolean => name.endsWith('.claim');
+  for (const name of readdirSync(runDir).filter((entry) => entry === path.basename(runPaths(runDir).lock) || isClaim(entry))) {
+    const file = path.join(runDir, name);
+    const holder: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    assert.ok(typeof holder === 'object' && holder !== null && 'pid' in holder);
+    writeFileSync(file, JSON.stringify({ ...holder, pid: deadPid }));
+  }
 }
 
 /** Entries anywhere in a run that are leftovers of writing. */
