@@ -72,7 +72,7 @@ else {
     await check('import table', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src', 'webview']);
     await check('manifest', process.execPath, ['scripts/check-manifest.mjs']);
   }
-  if (wanted('unit')) await mocha('rooms', ['out/test/**/*.test.cjs', '--ignore', 'out/test/host/**', '--timeout', '60000']);
+  if (wanted('unit')) await mocha('rooms', ['out/test/**/*.test.cjs', '--ignore', 'out/test/host/**', '--timeout', '60000', '--exit']);
   if (wanted('conformance')) await suite("tfjs-core's own tests", process.execPath, ['out/test/engine/conformance/check.entry.cjs']);
   if (wanted('host')) await mocha('VS Code', ['out/test/host/**/*.test.cjs', '--timeout', '300000', '--exit']);
 }

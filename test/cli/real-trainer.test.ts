@@ -136,6 +136,16 @@ describe('gan, end to end', function () {
     assert.match(asked.stdout, /"name":"onnx"[^]*?"threads":1\b/);
   });
 
+  it('keeps no record of its uses outside of the run: ONNX Runtime would, and send it to its makers', async () => {
+    const [home, temporary] = [at('home'), at('temporary')];
+    mkdirSync(home);
+    mkdirSync(temporary);
+    const own = { HOME: home, XDG_CACHE_HOME: undefined, TMPDIR: temporary, ORT_DISABLE_TELEMETRY: undefined };
+    assert.equal((await gan.run(['train', 'toy.gan.json', '--steps', '2', '--run-dir', at('elsewhere')], own)).code, 0);
+    const left = [home, temporary].flatMap((folder) => readdirSync(folder, { recursive: true }).map(String));
+    assert.deepEqual(left.filter((name) => /onnxruntime|Microsoft|mat-debug/.test(name)), []);
+  });
+
   it('names missing data, and starts nothing', async () => {
     writeFileSync(at('data.gan.json'), '{ "data": { "set": "images", "path": "no-pictures" } }');
     const { code, stderr } = await gan.run(['train', 'data.gan.json', '--run-dir', 'no-data']);

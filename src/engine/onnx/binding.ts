@@ -73,6 +73,8 @@ const packageShape = z.object({ version: z.string() });
  * `engine.binding` where it is not the one expected
  */
 export function loadBinding(): Binding {
+  // ONNX Runtime 1.30 would keep a database of its uses on Linux, too, and send it to its makers. It looks when it is loaded.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const require = createRequire(__filename);
   const found = tryRequire(require);
   const parsed = [bindingShape.safeParse(found.binding), commonShape.safeParse(found.common), packageShape.safeParse(found.package)] as const;
