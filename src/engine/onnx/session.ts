@@ -80,9 +80,11 @@ export class Runtime {
         session: {
           // Adam's averages of a dead weight's gradients decay into denormals, which are tens of times slower to multiply.
           set_denormal_as_zero: '1',
-          // A waiting thread that spins takes the core from the one that works where two share one, and from the editor:
-          // DCGAN's step on two such cores took 160 ms with it and 101 ms without.
-          intra_op: { allow_spinning: '0' },
+          // To wake a sleeping thread takes longer than a small operation: the toy's step takes a fifth less where threads
+          // spin between operations. But one that spins for long, or after its session's run, takes the core from the one
+          // that works: without these bounds DCGAN's step took 160 ms on a shared core, and 101 ms with no spinning at all.
+          intra_op: { allow_spinning: '1', spin_duration_us: '100' },
+          force_spinning_stop: '1',
         },
       },
       ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
