@@ -83,6 +83,14 @@ export class Place {
   private runs = 0;
   private readonly children: Child[] = [];
 
+  /** A place with the trainer made ready, and 60 pictures of 8 x 8 in `images.idx`. */
+  static withPictures(): Place {
+    haveTrainer();
+    const place = new Place();
+    writeIdx(path.join(place.folder, 'images.idx'), 60, 8);
+    return place;
+  }
+
   /** Writes a config and gives its path. */
   config(input: ConfigInput, name = 'test.gan.json'): string {
     const file = path.join(this.folder, name);

@@ -8,7 +8,7 @@ import { readRunInfo } from '../../src/runs/info.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { listSamples } from '../../src/runs/samples.ts';
 import { STEP_TAGS } from '../../src/runs/types.ts';
-import { haveTrainer, Place, reaches, writeIdx, type Child } from './child.ts';
+import { Place, reaches, type Child } from './child.ts';
 
 const ring: ConfigInput = {
   data: { set: 'ring', size: 200 },
@@ -23,11 +23,7 @@ const endless = ['training.steps=1000000'];
 describe('the trainer process', function () {
   this.timeout(120_000);
   let place: Place;
-  before(() => {
-    haveTrainer();
-    place = new Place();
-    writeIdx(path.join(place.folder, 'images.idx'), 60, 8);
-  });
+  before(() => { place = Place.withPictures(); });
   after(() => place.remove());
 
   it('trains to the last step, tells of it, and leaves a whole run folder', async () => {

@@ -6,7 +6,7 @@ import type { ConfigInput } from '../../src/config/schema.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { usualWindow } from '../../src/trainer/profile.ts';
 import { dearest, traceOf } from '../../src/trainer/trace.ts';
-import { contents, haveTrainer, Place, reaches, writeIdx } from './child.ts';
+import { contents, Place, reaches,  } from './child.ts';
 
 const STEPS = 12;
 const dcgan: ConfigInput = {
@@ -38,11 +38,7 @@ const within = (inner: Complete, outer: Complete) => inner.ts >= outer.ts - 1 &&
 describe('a profile', function () {
   this.timeout(120_000);
   let place: Place;
-  before(() => {
-    haveTrainer();
-    place = new Place();
-    writeIdx(path.join(place.folder, 'images.idx'), 60, 8);
-  });
+  before(() => { place = Place.withPictures(); });
   after(() => place.remove());
 
   const profiled = (file: string, profile: 'usual' | { from: number; to: number }, set: string[] = []) => {

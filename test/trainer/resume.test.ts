@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
-import { contents, haveTrainer, Place, reaches, writeIdx } from './child.ts';
+import { contents, Place, reaches,  } from './child.ts';
 
 // Enough steps that a run is still going when it is stopped at its first word.
 const STEPS = 100;
@@ -47,11 +47,7 @@ function assertSameFiles(actual: ReturnType<typeof left>, expected: ReturnType<t
 describe('a resumed run', function () {
   this.timeout(120_000);
   let place: Place;
-  before(() => {
-    haveTrainer();
-    place = new Place();
-    writeIdx(path.join(place.folder, 'images.idx'), 60, 8);
-  });
+  before(() => { place = Place.withPictures(); });
   after(() => place.remove());
 
   const cases = (['cpu', 'onnx'] as const).flatMap((engine) => [['mlp', mlp, engine] as const, ['dcgan', dcgan, engine] as const]);

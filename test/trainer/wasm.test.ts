@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
-import { contents, haveTrainer, Place, writeIdx } from './child.ts';
+import { contents, Place,  } from './child.ts';
 
 const STEPS = 4;
 const dcgan: ConfigInput = {
@@ -18,11 +18,7 @@ const dcgan: ConfigInput = {
 describe("a run on ONNX Runtime's WebAssembly build", function () {
   this.timeout(300_000);
   let place: Place;
-  before(() => {
-    haveTrainer();
-    place = new Place();
-    writeIdx(path.join(place.folder, 'images.idx'), 60, 8);
-  });
+  before(() => { place = Place.withPictures(); });
   after(() => place.remove());
 
   it('trains a DCGAN, on two threads, and is bitwise the same resumed in its middle', async () => {

@@ -80,9 +80,9 @@ export class Runtime {
         session: {
           // Adam's averages of a dead weight's gradients decay into denormals, which are tens of times slower to multiply.
           set_denormal_as_zero: '1',
-          // To wake a sleeping thread takes longer than a small operation: the toy's step took 14 to 41 % less
-          // where threads spin between operations (three pairs of runs). But one that spins for long, or after its session's run, takes the core from the one
-          // that works: without these bounds DCGAN's step took 160 ms on a shared core, and 101 ms with no spinning at all.
+          // To wake a sleeping thread takes longer than a small operation: the toy's step took 14 to 41 % less where threads
+          // spin between operations (three pairs of runs). But one that spins for long, or after its session's run, takes
+          // the core from the one that works: without these bounds DCGAN's step took 160 ms, and 101 ms with no spinning.
           intra_op: { allow_spinning: '1', spin_duration_us: '100' },
           force_spinning_stop: '1',
         },
