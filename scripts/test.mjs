@@ -1,6 +1,6 @@
 // `npm test`: builds, then runs every check and every test, and ends with one line of counts.
 // `npm run test:long` (--long): builds, then runs the tests that take longer than a day's work can wait for.
-// usage: node scripts/test.mjs [--only=lint,unit,conformance,host | --long [--only=test/engine]]
+// usage: node scripts/test.mjs [--only=lint,unit,conformance,host | --also=STAGE,… | --long [--only=test/engine]]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -8,16 +8,29 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name) => path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
-const only = process.argv.find((flag) => flag.startsWith('--only='))?.slice('--only='.length).split(',');
+const listed = (flag) => process.argv.find((given) => given.startsWith(`${flag}=`))?.slice(flag.length + 1).split(',');
+const only = listed('--only');
+/** Stages that take long, or download much: CI runs them after the others. */
+const also = listed('--also') ?? process.env.GAN_TEST_ALSO?.split(',') ?? [];
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
+
+/** Whether two programs run at once: what each says is then printed when it ends. */
+let twoAtOnce = false;
 
 /** Runs a program to its end; a death by a signal is no success. */
 function run(command, args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env }, shell: process.platform === 'win32' });
-    child.once('error', (error) => resolve(String(error)));
-    child.once('close', (code, signal) => resolve(code === 0 ? undefined : `ended with ${code ?? signal}`));
+    const stdio = twoAtOnce ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+    const child = spawn(command, args, { cwd: root, stdio, env: { ...process.env, ...env }, shell: process.platform === 'win32' });
+    const said = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
+    const end = (trouble) => {
+      process.stdout.write(Buffer.concat(said));
+      resolve(trouble);
+    };
+    child.once('error', (error) => end(String(error)));
+    child.once('close', (code, signal) => end(code === 0 ? undefined : `ended with ${code ?? signal}`));
   });
 }
 
@@ -34,7 +47,7 @@ function count(title, start, { passed, failed, skipped, reasons = [] }, trouble)
 /** A check that is one program: passed or failed. */
 async function check(title, command, args) {
   const start = Date.now();
-  console.log(`\n▸ ${title}`);
+  console.log(`▸ ${title} …`);
   const trouble = await run(command, args);
   count(title, start, { passed: trouble ? 0 : 1, failed: trouble ? 1 : 0, skipped: 0 }, trouble);
 }
@@ -44,7 +57,7 @@ const mocha = (title, args) => suite(title, bin('mocha'), ['--reporter', path.jo
 /** A program that runs tests and writes the counts; one that dies, or that runs no test, counts as a failure. */
 async function suite(title, command, args) {
   const start = Date.now();
-  console.log(`\n▸ ${title}`);
+  console.log(`▸ ${title} …`);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gan-test-'));
   const file = path.join(folder, 'counts.json');
   const trouble = await run(command, args, { GAN_TEST_COUNTS: file });
@@ -60,21 +73,41 @@ async function suite(title, command, args) {
 }
 
 const isLong = process.argv.includes('--long');
-const wanted = (stage) => !only || only.includes(stage);
+
+async function lint() {
+  await check('type check', bin('tsc'), ['-p', '.']);
+  await check('eslint', bin('eslint'), ['.']);
+  await check('import table', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src', 'webview']);
+  await check('manifest', process.execPath, ['scripts/check-manifest.mjs']);
+}
+
+const STAGES = {
+  lint,
+  unit: () => mocha('rooms', ['out/test/**/*.test.cjs', '--ignore', 'out/test/host/**', '--parallel', '--jobs', '2', '--timeout', '60000', '--exit']),
+  conformance: () => suite("tfjs-core's own tests", process.execPath, ['out/test/engine/conformance/check.entry.cjs']),
+  host: () => mocha('VS Code', ['out/test/host/**/*.test.cjs', '--timeout', '300000', '--exit']),
+};
+
+/** A window waits more than it computes: with two lanes, two cores take two thirds of the time. */
+const LANES = [['host'], ['unit', 'conformance', 'lint']];
+const wanted = only ?? [...LANES.flat(), ...also];
+const unknown = isLong ? [] : wanted.filter((name) => !(name in STAGES));
+if (unknown.length > 0) throw new Error(`no such stage: ${unknown.join(', ')}; there are ${Object.keys(STAGES).join(', ')}`);
+
+/** Those of the stages that are wanted, one after the other. */
+async function lane(names) {
+  for (const name of names.filter((stage) => wanted.includes(stage))) await STAGES[name]();
+}
+
 const build = await run(process.execPath, ['scripts/build.mjs']);
 const buildTests = build ?? (await run(process.execPath, ['scripts/build.mjs', '--tests']));
 if (buildTests) count('build', Date.now(), { passed: 0, failed: 1, skipped: 0 }, buildTests);
 else if (isLong) await mocha('long runs', [...(only ?? ['test']).map((dir) => `out/${dir}/**/*.long.cjs`), '--timeout', '0']);
 else {
-  if (wanted('lint')) {
-    await check('type check', bin('tsc'), ['-p', '.']);
-    await check('eslint', bin('eslint'), ['.']);
-    await check('import table', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src', 'webview']);
-    await check('manifest', process.execPath, ['scripts/check-manifest.mjs']);
-  }
-  if (wanted('unit')) await mocha('rooms', ['out/test/**/*.test.cjs', '--ignore', 'out/test/host/**', '--timeout', '60000', '--exit']);
-  if (wanted('conformance')) await suite("tfjs-core's own tests", process.execPath, ['out/test/engine/conformance/check.entry.cjs']);
-  if (wanted('host')) await mocha('VS Code', ['out/test/host/**/*.test.cjs', '--timeout', '300000', '--exit']);
+  twoAtOnce = LANES.every((names) => names.some((name) => wanted.includes(name)));
+  await Promise.all(LANES.map(lane));
+  twoAtOnce = false;
+  await lane(Object.keys(STAGES).filter((name) => !LANES.flat().includes(name)));
 }
 
 console.log(`\n${summary.join('\n')}\n`);
