@@ -1,13 +1,25 @@
 // Bundles everything a user runs into dist/ (run by `npm ci` through "prepare"), and the tests into out/.
-// usage: node scripts/build.mjs [--watch] [--only=cli,trainer,…] | --tests[=test/engine]
+// usage: node scripts/build.mjs [--watch] [--only=cli,trainer,…] | --tests[=test/engine] | --to=FOLDER
+// --to makes what a package holds: in another folder than dist/, without source maps.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { notices, packagesOf } from './notices.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const at = (...parts) => path.join(root, ...parts);
 const flags = new Map(process.argv.slice(2).map((flag) => [flag.split('=')[0], flag.split('=')[1]]));
 const only = flags.get('--only')?.split(',');
+const dist = (...parts) => path.resolve(root, flags.get('--to') ?? 'dist', ...parts);
+
+/** zod brings its messages in 50 languages, a quarter of a bundle; ours are our own. */
+const noLocales = {
+  name: 'no-locales',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, ({ resolveDir }) => (/zod.v4.(?:core|classic|mini)$/.test(resolveDir) ? { path: 'locales', namespace: 'no-locales' } : undefined));
+    onLoad({ filter: /.*/, namespace: 'no-locales' }, () => ({ contents: 'export {};' }));
+  },
+};
 
 const node = {
   absWorkingDir: root,
@@ -18,12 +30,13 @@ const node = {
   mainFields: ['module', 'main'],
   // Native engines are found at run time, beside the bundle; `vscode` is given by the extension host.
   external: ['vscode', 'onnxruntime-node', 'onnxruntime-common', 'onnxruntime-node/*', 'node-gyp/bin/node-gyp.js', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'playwright-core', '@vscode/test-electron', 'esbuild'],
-  sourcemap: true,
+  sourcemap: !flags.has('--to'),
+  plugins: [noLocales],
   logLevel: 'warning',
   logOverride: { 'empty-import-meta': 'silent' },
 };
 
-const page = { absWorkingDir: root, bundle: true, platform: 'browser', target: 'es2022', format: 'iife', sourcemap: true, minify: true, logLevel: 'warning' };
+const page = { absWorkingDir: root, bundle: true, platform: 'browser', target: 'es2022', format: 'iife', sourcemap: !flags.has('--to'), minify: true, logLevel: 'warning' };
 
 const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([name, file]) => existsSync(at(file)) && (!only || only.includes(name))));
 
@@ -31,13 +44,13 @@ const bundles = [
   {
     ...node,
     minifySyntax: true,
-    outdir: at('dist'),
+    outdir: dist(),
     outExtension: { '.js': '.cjs' },
     entryPoints: present({ extension: 'src/extension/extension.ts', trainer: 'src/trainer/main.ts', cli: 'src/cli/main.ts', reader: 'src/runs/worker.ts' }),
   },
   {
     ...page,
-    outdir: at('dist/pages'),
+    outdir: dist('pages'),
     entryPoints: present({ dashboard: 'webview/dashboard/main.ts', gallery: 'webview/gallery/main.ts', toolkit: 'webview/toolkit.ts' }),
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
@@ -48,11 +61,11 @@ const bundles = [
 async function schemaFile() {
   const { outputFiles } = await esbuild.build({ ...node, entryPoints: [at('src/config/json-schema.ts')], format: 'esm', write: false, sourcemap: false });
   const { jsonSchema } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
-  return { path: at('dist/gan.schema.json'), contents: `${JSON.stringify(jsonSchema())}\n` };
+  return { path: dist('gan.schema.json'), contents: `${JSON.stringify(jsonSchema())}\n` };
 }
 
 /** VS Code's icon font, for the pages. */
-const iconFiles = () => ['codicon.css', 'codicon.ttf'].map((file) => ({ path: at('dist/pages', file), contents: readFileSync(at('node_modules/@vscode/codicons/dist', file)) }));
+const iconFiles = () => ['codicon.css', 'codicon.ttf'].map((file) => ({ path: dist('pages', file), contents: readFileSync(at('node_modules/@vscode/codicons/dist', file)) }));
 
 /** Whole files, each put in place by a rename: a program that starts while this runs finds the old one or the new one. */
 function write(files) {
@@ -67,15 +80,24 @@ function write(files) {
 /** What an earlier build left in dist/ and this one no longer makes. */
 function removeOthers(files) {
   const made = new Set(files.map(({ path: file }) => file));
-  for (const entry of readdirSync(at('dist'), { recursive: true, withFileTypes: true })) {
+  for (const entry of readdirSync(dist(), { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
     if (entry.isFile() && !made.has(file)) rmSync(file, { force: true });
   }
 }
 
-async function outputsOf(options) {
-  if (Object.keys(options.entryPoints).length === 0) return [];
-  return (await esbuild.build({ ...options, write: false })).outputFiles;
+async function built(options) {
+  if (Object.keys(options.entryPoints).length === 0) return { outputFiles: [], metafile: { inputs: {} } };
+  return esbuild.build({ ...options, write: false, metafile: true });
+}
+
+/** Libraries that stand beside the bundles, or whose files are copied. */
+const BESIDE = ['onnxruntime-node', 'onnxruntime-common', 'onnxruntime-web', '@vscode/codicons'].map((name) => `node_modules/${name}`);
+
+/** The licences of all that the bundles hold and need. */
+function noticesFile(results) {
+  const folders = packagesOf(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+  return { path: dist('THIRD-PARTY-NOTICES.txt'), contents: notices(root, [...new Set([...folders, ...BESIDE])]) };
 }
 
 const testFiles = (dir) =>
@@ -104,7 +126,7 @@ const ownTfjs = {
 
 const tests = () => ({
   ...node,
-  plugins: [tfjsTests, ownTfjs],
+  plugins: [noLocales, tfjsTests, ownTfjs],
   outdir: at('out'),
   outbase: root,
   outExtension: { '.js': '.cjs' },
@@ -115,11 +137,13 @@ if (flags.has('--watch')) {
   write([...iconFiles(), await schemaFile()]);
   for (const options of bundles) await (await esbuild.context(options)).watch();
 } else if (flags.has('--tests')) {
-  write(await outputsOf(tests()));
+  write((await built(tests())).outputFiles);
 } else {
-  const files = (await Promise.all(bundles.map(outputsOf))).flat();
+  const results = await Promise.all(bundles.map(built));
+  const files = results.flatMap(({ outputFiles }) => outputFiles);
   if (!only || only.includes('extension') || only.includes('schema')) files.push(await schemaFile());
   files.push(...iconFiles());
+  if (!only) files.push(noticesFile(results));
   write(files);
   if (!only) removeOthers(files);
 }
