@@ -18,7 +18,7 @@ const NEEDLESS = /\.(?:map|d\.ts)$/;
 
 /** Every file that a trainer needs. A package that is not installed is left out: the trainer says what it means. */
 export async function runtimeParts(trainerFile: string): Promise<Part[]> {
-  const found = await Promise.all(ENGINE.map(([name, ...parts]) => packageParts(path.dirname(trainerFile), name, parts)));
+  const found = await Promise.all(ENGINE.map(([name, ...parts]) => packageParts(path.join(path.dirname(trainerFile), 'vendor'), name, parts)));
   return [{ from: trainerFile, to: path.basename(trainerFile) }, ...found.flat()];
 }
 
@@ -29,7 +29,7 @@ async function packageParts(folder: string, name: string, parts: readonly string
   return files.flat().map((file) => ({ from: path.join(at, file), to: path.join('node_modules', name, file) }));
 }
 
-/** Where Node finds a package from a folder. */
+/** Where Node finds a package from a folder, be it there or not: in `vendor` an installed extension has its engine. */
 function packageFolder(folder: string, name: string): string | undefined {
   const at = path.join(folder, 'node_modules', name);
   if (existsSync(path.join(at, 'package.json'))) return at;

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import type { Fault } from '../../faults/fault.ts';
@@ -9,6 +8,7 @@ import { engineFault } from '../faults.ts';
 import { unary } from './emit.ts';
 import { Value } from './graph.ts';
 import { buildModel } from './model.ts';
+import { requireOrt } from './packages.ts';
 
 /** A graphics adapter, as a Vulkan driver, Windows or macOS names it. */
 export interface Adapter {
@@ -68,7 +68,7 @@ async function takenOf(text: string): Promise<Adapter> {
 }
 
 async function trial(): Promise<Words> {
-  const require = createRequire(__filename);
+  const require = requireOrt();
   const model = buildModel([unary('Relu', new Value('float32', [1], { input: 'x' }))]);
   const args = ['--eval', SCRIPT, require.resolve('onnxruntime-node/dist/binding'), require.resolve('onnxruntime-common'), Buffer.from(model.bytes).toString('base64')];
   const env = { ...process.env, VK_LOADER_DEBUG: 'driver' };

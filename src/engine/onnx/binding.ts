@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { z } from 'zod';
 import { buildOf, nativeLibrary } from '../build.ts';
 import { engineFault } from '../faults.ts';
 import type { Shape } from './graph.ts';
+import { requireOrt } from './packages.ts';
 import type { HostArray, HostType } from './pool.ts';
 import { cutShort } from './whole-file.ts';
 
@@ -75,7 +75,7 @@ const packageShape = z.object({ version: z.string() });
 export function loadBinding(): Binding {
   // ONNX Runtime 1.30 would keep a database of its uses on Linux, too, and send it to its makers. It looks when it is loaded.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
-  const require = createRequire(__filename);
+  const require = requireOrt();
   const found = tryRequire(require);
   const parsed = [bindingShape.safeParse(found.binding), commonShape.safeParse(found.common), packageShape.safeParse(found.package)] as const;
   const [native, common, manifest] = parsed;

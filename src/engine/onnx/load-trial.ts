@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import type { Fault } from '../../faults/fault.ts';
 import { engineFault } from '../faults.ts';
+import { requireOrt } from './packages.ts';
 
 const MILLISECONDS = 60_000;
 /** Windows gives a process that a fault ended a code of this size (NTSTATUS, STATUS_SEVERITY_ERROR). */
@@ -24,7 +24,7 @@ export function crashOfNative(): Promise<Fault | undefined> {
 
 function fileOf(module: string): string | undefined {
   try {
-    return createRequire(__filename).resolve(module);
+    return requireOrt().resolve(module);
   } catch {
     return undefined;
   }

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +6,7 @@ import { z } from 'zod';
 import { buildOf } from '../build.ts';
 import { engineFault } from '../faults.ts';
 import type { Binding } from './binding.ts';
+import { requireOrt } from './packages.ts';
 import { wasmModuleShape } from './wasm-module.ts';
 import { WasmSession } from './wasm-session.ts';
 
@@ -26,7 +26,7 @@ const manifestShape = z.object({ version: z.string() });
 const loaded = new Map<number, Promise<Binding>>();
 
 /**
- * Loads ONNX Runtime's WebAssembly build, found in node_modules at run time. A module's threads are made with it, so
+ * Loads ONNX Runtime's WebAssembly build, found beside the bundle at run time. A module's threads are made with it, so
  * there is one for each number of threads asked for; they live as long as the process.
  * @throws Fault `engine.wasm` where the package is missing, damaged, or not the one expected
  */
@@ -40,7 +40,7 @@ export async function loadWasmBinding(threads: number): Promise<Binding> {
 }
 
 async function load(threads: number): Promise<Binding> {
-  const file = createRequire(__filename).resolve(MODULE);
+  const file = requireOrt().resolve(MODULE);
   const { version } = manifestShape.parse(JSON.parse(readFileSync(path.join(path.dirname(file), '..', 'package.json'), 'utf8')));
   const entry = entryShape.parse(await import(pathToFileURL(file).href));
   const module = wasmModuleShape.parse(await entry.default({ numThreads: threads }));
