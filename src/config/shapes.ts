@@ -48,19 +48,46 @@ export interface WeightCount {
   readonly total: number;
 }
 
+type Image = Extract<ExampleShape, { kind: 'images' }>;
+
+/** Numbers of the picture that `blocks` halvings leave of an image, for each filter. */
+function places({ height, width }: Image, blocks: number): number {
+  const side = (pixels: number) => Math.ceil(pixels / 2 ** blocks);
+  return side(height) * side(width);
+}
+
+/** @param ends numbers at the network's far end: the latent vector's, or D's one */
+function dcganCount(network: { filters: number; blocks: number; kernel: number }, image: Image, ends: number): WeightCount {
+  const inner = convolutionWeights(network, image.channels);
+  return { inner, total: inner + places(image, network.blocks) * network.filters * 2 ** (network.blocks - 1) * ends };
+}
+
+/** Two 3x3 convolutions a block, and a 1x1 beside them where the side changes; the picture's own 3x3. */
+function resnetCount({ filters, blocks, plainBlocks = 0 }: { filters: number; blocks: number; plainBlocks?: number }, image: Image, dense: number): WeightCount {
+  const square = filters * filters;
+  const inner = (blocks * 19 + plainBlocks * 18) * square + 9 * filters * image.channels;
+  return { inner, total: inner + dense };
+}
+
+function mlpCount(widths: readonly number[]): WeightCount {
+  const inner = denseWeights(widths);
+  return { inner, total: inner };
+}
+
 /** Rough number of weights of each player (biases and batch norm left out). */
 export function weightCounts({ latent, generator, discriminator }: Config, shape: ExampleShape): { generator: WeightCount; discriminator: WeightCount } {
-  const image = shape.kind === 'images' ? shape : { height: 1, width: 1, channels: shape.size };
+  const image: Image = shape.kind === 'images' ? shape : { kind: 'images', height: 1, width: 1, channels: shape.size };
   const length = exampleLength(shape);
-  const mlp = (widths: readonly number[]) => ({ inner: denseWeights(widths), total: denseWeights(widths) });
-  const dcgan = (network: { filters: number; blocks: number; kernel: number }, ends: number) => {
-    const side = (pixels: number) => Math.ceil(pixels / 2 ** network.blocks);
-    const smallPicture = side(image.height) * side(image.width) * network.filters * 2 ** (network.blocks - 1);
-    const inner = convolutionWeights(network, image.channels);
-    return { inner, total: inner + smallPicture * ends };
-  };
-  return {
-    generator: generator.network === 'mlp' ? mlp([latent.size, ...generator.layers, length]) : dcgan(generator, latent.size),
-    discriminator: discriminator.network === 'mlp' ? mlp([length, ...discriminator.layers, 1]) : dcgan(discriminator, 1),
-  };
+  return { generator: generatorCount(generator, latent.size, image, length), discriminator: discriminatorCount(discriminator, image, length) };
+}
+
+function generatorCount(generator: Config['generator'], latent: number, image: Image, length: number): WeightCount {
+  if (generator.network === 'mlp') return mlpCount([latent, ...generator.layers, length]);
+  if (generator.network === 'resnet') return resnetCount(generator, image, places(image, generator.blocks) * generator.filters * latent);
+  return dcganCount(generator, image, latent);
+}
+
+function discriminatorCount(discriminator: Config['discriminator'], image: Image, length: number): WeightCount {
+  if (discriminator.network === 'mlp') return mlpCount([length, ...discriminator.layers, 1]);
+  return discriminator.network === 'resnet' ? resnetCount(discriminator, image, discriminator.filters) : dcganCount(discriminator, image, 1);
 }

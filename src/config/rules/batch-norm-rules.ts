@@ -1,3 +1,4 @@
+import { usesBatchNorm } from '../networks.ts';
 import type { Rule } from './rule.ts';
 import { findIf, players, set } from './rule.ts';
 
@@ -15,7 +16,7 @@ export const batchNormRules: readonly Rule[] = [
     source: 'Ioffe and Szegedy 2015',
     reads: ['training.batchSize', 'generator', 'discriminator'],
     check: ({ config }) => {
-      const first = players.find((player) => config[player].batchNorm !== 'none');
+      const first = players.find((player) => usesBatchNorm(config[player]));
       return findIf(config.training.batchSize === 1 && first !== undefined, () => ({
         at: ['training.batchSize'],
         args: { player: first ?? '' },
@@ -33,7 +34,7 @@ export const batchNormRules: readonly Rule[] = [
     source: 'Radford 2015',
     reads: ['discriminator'],
     check: ({ config }) =>
-      findIf(config.discriminator.batchNorm === 'all', () => ({ at: ['discriminator.batchNorm'], remedies: [set('discriminator.batchNorm', 'inner'), set('discriminator.batchNorm', 'none')] })),
+      findIf(usesBatchNorm(config.discriminator) && config.discriminator.batchNorm === 'all', () => ({ at: ['discriminator.batchNorm'], remedies: [set('discriminator.batchNorm', 'inner'), set('discriminator.batchNorm', 'none')] })),
   },
   {
     code: 'GAN205',
@@ -45,7 +46,7 @@ export const batchNormRules: readonly Rule[] = [
     source: 'Radford 2015',
     reads: ['generator'],
     check: ({ config }) =>
-      findIf(config.generator.batchNorm === 'all', () => ({ at: ['generator.batchNorm'], remedies: [set('generator.batchNorm', 'inner'), set('generator.batchNorm', 'none')] })),
+      findIf(usesBatchNorm(config.generator) && config.generator.batchNorm === 'all', () => ({ at: ['generator.batchNorm'], remedies: [set('generator.batchNorm', 'inner'), set('generator.batchNorm', 'none')] })),
   },
   {
     code: 'GAN206',
@@ -58,7 +59,7 @@ export const batchNormRules: readonly Rule[] = [
     reads: ['training.batchSize', 'generator', 'discriminator'],
     check: ({ config }) => {
       const batch = config.training.batchSize;
-      const first = players.find((player) => config[player].batchNorm !== 'none');
+      const first = players.find((player) => usesBatchNorm(config[player]));
       return findIf(batch > 1 && batch < FEW_EXAMPLES && first !== undefined, () => ({
         at: ['training.batchSize'],
         args: { batch, player: first ?? '' },

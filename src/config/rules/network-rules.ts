@@ -1,3 +1,4 @@
+import { dropoutOf } from '../networks.ts';
 import type { Config } from '../schema.ts';
 import { exampleLength, exampleShape } from '../shapes.ts';
 import type { Player, Rule, Subject } from './rule.ts';
@@ -11,7 +12,7 @@ const FADED = 0.01;
 function signalLeft(config: Config, player: Player): number {
   const network = config[player];
   const shape = exampleShape(config.data);
-  if (network.network !== 'mlp' || network.init !== 'normal' || network.batchNorm !== 'none' || !shape) return 1;
+  if (network.network !== 'mlp' || network.init !== 'normal' || network.batchNorm !== 'none' || network.weightNorm !== 'none' || !shape) return 1;
   const input = player === 'generator' ? config.latent.size : exampleLength(shape);
   const fanIns = [input, ...network.layers.slice(0, -1)];
   return fanIns.reduce((left, fanIn) => left * network.initialSigma * Math.sqrt(fanIn / 2), 1);
@@ -20,11 +21,15 @@ function signalLeft(config: Config, player: Player): number {
 /** Settings that the text gives although another setting makes them meaningless. */
 function idleSettings({ config, given }: Subject): { place: string; reason: string }[] {
   const idle = players.flatMap((player) => {
-    const { activation, batchNorm, init } = config[player];
+    const { activation, batchNorm, norm, init } = config[player];
     const { name } = config.optimizers[player];
     return [
       { place: `${player}.slope`, idle: activation !== 'leaky-relu', reason: `${player}.activation is ${activation}` },
+      { place: `${player}.pieces`, idle: activation !== 'maxout', reason: `${player}.activation is ${activation}` },
+      { place: `${player}.norm`, idle: batchNorm === 'none', reason: `${player}.batchNorm is none` },
       { place: `${player}.batchNormMomentum`, idle: batchNorm === 'none', reason: `${player}.batchNorm is none` },
+      { place: `${player}.batchNormMomentum`, idle: batchNorm !== 'none' && norm !== 'batch', reason: `${player}.norm is ${norm}` },
+      { place: `${player}.initialGain`, idle: init !== 'orthogonal', reason: `${player}.init is ${init}` },
       { place: `${player}.initialSigma`, idle: init !== 'normal', reason: `${player}.init is ${init}` },
       { place: `optimizers.${player}.beta1`, idle: name === 'rmsprop', reason: `optimizers.${player}.name is rmsprop` },
       { place: `optimizers.${player}.beta2`, idle: name === 'sgd', reason: `optimizers.${player}.name is sgd` },
@@ -66,9 +71,9 @@ export const networkRules: readonly Rule[] = [
     reads: ['generator', 'discriminator'],
     check: ({ config }) =>
       players.flatMap((player) =>
-        findIf(config[player].dropout > HIGH_DROPOUT, () => ({
+        findIf(dropoutOf(config[player]) > HIGH_DROPOUT, () => ({
           at: [`${player}.dropout`],
-          args: { dropout: config[player].dropout, player },
+          args: { dropout: dropoutOf(config[player]), player },
           remedies: [set(`${player}.dropout`, 0.3), set(`${player}.dropout`, 0)],
         })),
       ),

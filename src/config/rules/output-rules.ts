@@ -1,3 +1,4 @@
+import { hasBlocks } from '../networks.ts';
 import { exampleShape } from '../shapes.ts';
 import type { DataConfig } from '../schema.ts';
 import type { Rule } from './rule.ts';
@@ -73,7 +74,7 @@ export const outputRules: readonly Rule[] = [
     reads: ['data', 'generator'],
     check: ({ config: { data, generator } }) => {
       const activation = generator.outputActivation;
-      if (!isPoints(data) || generator.network === 'dcgan' || activation === 'linear') return [];
+      if (!isPoints(data) || hasBlocks(generator) || activation === 'linear') return [];
       return findIf(activation === 'sigmoid' || reach(data) > 1, () => ({
         at: ['generator.outputActivation'],
         args: { activation, interval: activation === 'tanh' ? '-1 to 1' : '0 to 1', set: data.set, low: -reach(data), high: reach(data) },

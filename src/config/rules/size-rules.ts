@@ -1,3 +1,4 @@
+import { hasBlocks } from '../networks.ts';
 import { exampleLength, exampleShape, weightCounts } from '../shapes.ts';
 import type { Config } from '../schema.ts';
 import type { Remedy, Rule, Subject } from './rule.ts';
@@ -20,7 +21,7 @@ const mostHalvings = ({ height, width }: { height: number; width: number }) => M
 
 function halvesTooOften(config: Config): boolean {
   const sides = imageSides(config);
-  return sides !== undefined && config.discriminator.network === 'dcgan' && config.discriminator.blocks > mostHalvings(sides);
+  return sides !== undefined && hasBlocks(config.discriminator) && config.discriminator.blocks > mostHalvings(sides);
 }
 
 const nearestMultiple = (side: number, of: number) => Math.min(Math.max(Math.round(side / of), 1) * of, Math.floor(1024 / of) * of);
@@ -28,7 +29,7 @@ const nearestMultiple = (side: number, of: number) => Math.min(Math.max(Math.rou
 function reachableSizes({ data, generator }: Config, sides: { height: number; width: number }): Remedy[] {
   const most = wholeHalvings(sides);
   const fewer = most >= 1 ? [set('generator.blocks', most)] : [];
-  if (data.set !== 'images' || generator.network !== 'dcgan') return fewer;
+  if (data.set !== 'images' || !hasBlocks(generator)) return fewer;
   const [height, width] = [sides.height, sides.width].map((side) => nearestMultiple(side, 2 ** generator.blocks));
   return [...fewer, { template: 'Scale the pictures to {height} x {width}', args: { height: height!, width: width! }, changes: { 'data.height': height, 'data.width': width } }];
 }
@@ -60,7 +61,7 @@ export const sizeRules: readonly Rule[] = [
     check: ({ config }) => {
       const { generator } = config;
       const sides = imageSides(config);
-      if (!sides || generator.network !== 'dcgan') return [];
+      if (!sides || !hasBlocks(generator)) return [];
       return findIf(wholeHalvings(sides) < generator.blocks, () => ({
         at: ['generator.blocks', 'data.height', 'data.width', 'data.set'],
         args: { blocks: generator.blocks, multiple: 2 ** generator.blocks, height: sides.height, width: sides.width },
@@ -80,7 +81,7 @@ export const sizeRules: readonly Rule[] = [
     check: ({ config }) => {
       const { discriminator } = config;
       const sides = imageSides(config);
-      if (!sides || discriminator.network !== 'dcgan') return [];
+      if (!sides || !hasBlocks(discriminator)) return [];
       return findIf(halvesTooOften(config), () => ({
         at: ['discriminator.blocks', 'data.height', 'data.width', 'data.set'],
         args: { blocks: discriminator.blocks, height: sides.height, width: sides.width, most: mostHalvings(sides) },
@@ -92,18 +93,18 @@ export const sizeRules: readonly Rule[] = [
     code: 'GAN107',
     severity: 'error',
     title: 'Convolutions on points',
-    template: 'The data are 2-D points, but the network of {players} is dcgan, which is made for images; points need mlp.',
+    template: 'The data are 2-D points, but the network of {players} is {network}, which is made for images; points need mlp.',
     why: 'A convolution looks for patterns among neighbouring pixels; a point has none.',
     mend: 'Set the network to mlp for both players.',
     source: 'Radford 2015',
     reads: ['data', 'generator', 'discriminator'],
     check: ({ config, given }) => {
       if (exampleShape(config.data)?.kind !== 'points') return [];
-      const wrong = players.filter((player) => config[player].network === 'dcgan');
+      const wrong = players.filter((player) => hasBlocks(config[player]));
       const [first] = wrong.map((player) => `${player}.network`).filter(given);
       return findIf(wrong.length > 0, () => ({
         at: [first ?? wrong.find(given) ?? 'data.set'],
-        args: { players: wrong.join(', ') },
+        args: { players: wrong.join(', '), network: [...new Set(wrong.map((player) => config[player].network))].join(', ') },
         remedies: [{ template: 'Set the network to mlp', changes: Object.fromEntries(wrong.map((player) => [player, { network: 'mlp' }])) }],
       }));
     },

@@ -1,3 +1,4 @@
+import { hasBlocks } from '../networks.ts';
 import { totalSteps } from '../shapes.ts';
 import type { Rule, Subject } from './rule.ts';
 import { drop, findIf, set } from './rule.ts';
@@ -122,7 +123,7 @@ export const trainingRules: readonly Rule[] = [
     source: 'this program',
     reads: ['engine.name', 'generator', 'discriminator'],
     check: ({ config }) =>
-      findIf(config.engine.name === 'cpu' && (config.generator.network === 'dcgan' || config.discriminator.network === 'dcgan'), () => ({
+      findIf(config.engine.name === 'cpu' && (hasBlocks(config.generator) || hasBlocks(config.discriminator)), () => ({
         at: ['engine.name'],
         remedies: [set('engine.name', 'auto')],
       })),

@@ -19,6 +19,17 @@ function activationFunction(name: ActivationName, slope: number): (x: tf.Tensor)
   }
 }
 
+/**
+ * The largest of each `pieces` numbers that follow one another: with a linear layer before it a maxout unit (Goodfellow
+ * et al. 2013). [..., n · pieces] to [..., n].
+ */
+export function maxout(pieces: number): LayerMaker {
+  return (input) => {
+    const shape = [...input.slice(0, -1), Math.floor(input.at(-1)! / pieces)];
+    return plainLayer(`maxout of ${pieces}`, shape, (x) => tf.max(tf.reshape(x, [-1, ...shape, pieces]), -1));
+  };
+}
+
 export const activation =
   (name: ActivationName, slope = 0): LayerMaker =>
   (input) =>

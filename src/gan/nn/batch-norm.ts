@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { conditionOf } from './condition.ts';
 import { constant } from './initializers.ts';
-import { parameter, sizeOf, type LayerInputs, type LayerMaker, type Applied } from './layer.ts';
+import { parameter, sizeOf, type Applied, type Layer, type LayerInputs, type LayerMaker, type Shape } from './layer.ts';
 
 const EPSILON = 1e-5;
 
@@ -52,22 +53,33 @@ function normaliseGradient(dy: tf.Tensor | tf.Tensor[], x: tf.Tensor, scale: tf.
 const towards = (average: tf.Tensor, value: tf.Tensor, momentum: number, factor: number): tf.Tensor =>
   tf.add(tf.mul(average, momentum), tf.mul(value, (1 - momentum) * factor));
 
-function applyBatchNorm(x: tf.Tensor, { params, stats, statistics }: LayerInputs, momentum: number): Applied {
-  const scale = parameter(params, 'scale');
-  const shift = parameter(params, 'shift');
-  const movingMean = parameter(stats, 'mean');
-  const movingVariance = parameter(stats, 'variance');
-  if (statistics === 'moving') {
-    const factor = tf.mul(scale, inverseDeviation(movingVariance));
-    return { y: tf.add(tf.mul(tf.sub(x, movingMean), factor), shift), stats: {} };
-  }
+/** What multiplies and what is added; every row of a batch the same, or its own. */
+interface Affine {
+  readonly scale: tf.Tensor;
+  readonly shift: tf.Tensor;
+}
+
+/** The moving averages after a batch. */
+function moved(x: tf.Tensor, stats: LayerInputs['stats'], momentum: number): Applied['stats'] {
   const { mean, variance } = moments(x);
   const count = sizeOf(x.shape.slice(0, -1));
   // The paper's inference step averages the unbiased variance.
   const unbiased = count > 1 ? count / (count - 1) : 1;
-  const moved = { mean: towards(movingMean, mean, momentum, 1), variance: towards(movingVariance, variance, momentum, unbiased) };
-  return { y: normalise(x, scale, shift), stats: moved };
+  return { mean: towards(parameter(stats, 'mean'), mean, momentum, 1), variance: towards(parameter(stats, 'variance'), variance, momentum, unbiased) };
 }
+
+function byMovingAverages(x: tf.Tensor, stats: LayerInputs['stats'], { scale, shift }: Affine): tf.Tensor {
+  const factor = tf.mul(scale, inverseDeviation(parameter(stats, 'variance')));
+  return tf.add(tf.mul(tf.sub(x, parameter(stats, 'mean')), factor), shift);
+}
+
+function applyBatchNorm(x: tf.Tensor, { params, stats, statistics }: LayerInputs, momentum: number): Applied {
+  const affine = { scale: parameter(params, 'scale'), shift: parameter(params, 'shift') };
+  if (statistics === 'moving') return { y: byMovingAverages(x, stats, affine), stats: {} };
+  return { y: normalise(x, affine.scale, affine.shift), stats: moved(x, stats, momentum) };
+}
+
+const movingMoments = (shape: Shape): Layer['stats'] => ({ mean: { shape, initialise: constant(0) }, variance: { shape, initialise: constant(1) } });
 
 /** @param momentum share of the moving averages that is kept at each step */
 export function batchNorm(momentum: number): LayerMaker {
@@ -77,8 +89,34 @@ export function batchNorm(momentum: number): LayerMaker {
       kind: 'batch norm',
       shape: input,
       params: { scale: { shape, initialise: constant(1) }, shift: { shape, initialise: constant(0) } },
-      stats: { mean: { shape, initialise: constant(0) }, variance: { shape, initialise: constant(1) } },
+      stats: movingMoments(shape),
       apply: (x, inputs) => applyBatchNorm(x, inputs, momentum),
+    };
+  };
+}
+
+/**
+ * Batch norm whose scale and shift are each class's own (de Vries et al. 2017; in GANs Miyato and Koyama 2018). The
+ * moments are the whole batch's, whatever its classes.
+ * @param classes of the condition, [batch, classes]
+ */
+export function conditionalBatchNorm(momentum: number, classes: number): LayerMaker {
+  return (input) => {
+    const channels = input.slice(-1);
+    const shape = [classes, ...channels];
+    return {
+      kind: `batch norm of ${classes} classes`,
+      shape: input,
+      params: { scale: { shape, initialise: constant(1) }, shift: { shape, initialise: constant(0) } },
+      stats: movingMoments(channels),
+      apply: (x, inputs) => {
+        const rows = [x.shape[0], ...input.slice(0, -1).map(() => 1), ...channels];
+        const own = (name: string) => tf.reshape(tf.matMul(conditionOf(inputs), parameter(inputs.params, name)), rows);
+        const affine = { scale: own('scale'), shift: own('shift') };
+        if (inputs.statistics === 'moving') return { y: byMovingAverages(x, inputs.stats, affine), stats: {} };
+        const normal = normalise(x, tf.ones([...channels]), tf.zeros([...channels]));
+        return { y: tf.add(tf.mul(normal, affine.scale), affine.shift), stats: moved(x, inputs.stats, momentum) };
+      },
     };
   };
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { biasParameter, type WeightOptions } from './dense.ts';
-import { imageShape, parameter, type LayerMaker } from './layer.ts';
+import { imageShape, plainLayer, type LayerMaker } from './layer.ts';
+import { biasParameter, kindOf, weight, withBias, type WeightOptions } from './weights.ts';
 
 export interface ConvolutionOptions extends WeightOptions {
   readonly filters: number;
@@ -16,46 +16,43 @@ function images(x: tf.Tensor): tf.Tensor4D {
   return x as tf.Tensor4D;
 }
 
-const kernelOf = (params: Readonly<Record<string, tf.Tensor>>): tf.Tensor4D => images(parameter(params, 'kernel'));
-
 /** [batch, h, w, channels] to [batch, ceil(h / stride), ceil(w / stride), filters], zero padding (`same`). */
-export function conv2d({ filters, kernel, stride, init, bias }: ConvolutionOptions): LayerMaker {
+export function conv2d({ filters, kernel, stride, init, bias, weightNorm }: ConvolutionOptions): LayerMaker {
   return (input) => {
     const [height, width, channels] = imageShape(input);
     const area = kernel * kernel;
+    const fan = { inputs: area * channels, outputs: area * filters, columns: filters };
+    const weights = weight(weightNorm, { name: 'kernel', shape: [kernel, kernel, channels, filters], outputs: 3, initialise: init(fan) });
     return {
-      kind: `conv2d ${kernel}x${kernel}${stride > 1 ? ` /${stride}` : ''}`,
+      kind: kindOf(`conv2d ${kernel}x${kernel}${stride > 1 ? ` /${stride}` : ''}`, weightNorm),
       shape: [Math.ceil(height / stride), Math.ceil(width / stride), filters],
-      params: {
-        kernel: { shape: [kernel, kernel, channels, filters], initialise: init(area * channels, area * filters) },
-        ...biasParameter(filters, bias),
-      },
-      stats: {},
-      apply: (x, { params }) => {
-        const y = tf.conv2d(images(x), kernelOf(params), stride, 'same');
-        return { y: bias ? tf.add(y, parameter(params, 'bias')) : y, stats: {} };
+      params: { ...weights.params, ...biasParameter(filters, bias) },
+      stats: weights.stats,
+      apply: (x, given) => {
+        const { value, stats } = weights.use(given);
+        return { y: withBias(tf.conv2d(images(x), images(value), stride, 'same'), given, bias), stats };
       },
     };
   };
 }
 
 /** [batch, h, w, channels] to [batch, h · stride, w · stride, filters]: the gradient of a `same` convolution. */
-export function conv2dTranspose({ filters, kernel, stride, init, bias }: ConvolutionOptions): LayerMaker {
+export function conv2dTranspose({ filters, kernel, stride, init, bias, weightNorm }: ConvolutionOptions): LayerMaker {
   return (input) => {
     const [height, width, channels] = imageShape(input);
     const area = kernel * kernel;
     const shape = [height * stride, width * stride, filters] as const;
+    const fan = { inputs: area * channels, outputs: area * filters, columns: channels };
+    const weights = weight(weightNorm, { name: 'kernel', shape: [kernel, kernel, filters, channels], outputs: 2, initialise: init(fan) });
     return {
-      kind: `conv2d transposed ${kernel}x${kernel} x${stride}`,
+      kind: kindOf(`conv2d transposed ${kernel}x${kernel} x${stride}`, weightNorm),
       shape,
-      params: {
-        kernel: { shape: [kernel, kernel, filters, channels], initialise: init(area * channels, area * filters) },
-        ...biasParameter(filters, bias),
-      },
-      stats: {},
-      apply: (x, { params }) => {
-        const y = tf.conv2dTranspose(images(x), kernelOf(params), [images(x).shape[0], ...shape], stride, 'same');
-        return { y: bias ? tf.add(y, parameter(params, 'bias')) : y, stats: {} };
+      params: { ...weights.params, ...biasParameter(filters, bias) },
+      stats: weights.stats,
+      apply: (x, given) => {
+        const { value, stats } = weights.use(given);
+        const y = tf.conv2dTranspose(images(x), images(value), [images(x).shape[0], ...shape], stride, 'same');
+        return { y: withBias(y, given, bias), stats };
       },
     };
   };
@@ -66,12 +63,20 @@ export function upsample(factor: number): LayerMaker {
   return (input) => {
     const [height, width, channels] = imageShape(input);
     const size: [number, number] = [height * factor, width * factor];
-    return {
-      kind: `upsample x${factor}`,
-      shape: [...size, channels],
-      params: {},
-      stats: {},
-      apply: (x) => ({ y: tf.image.resizeNearestNeighbor(images(x), size), stats: {} }),
-    };
+    return plainLayer(`upsample x${factor}`, [...size, channels], (x) => tf.image.resizeNearestNeighbor(images(x), size));
   };
+}
+
+/** Means of squares of `factor` pixels a side, at the lower and right edge of what is left. */
+export function averagePool(factor: number): LayerMaker {
+  return (input) => {
+    const [height, width, channels] = imageShape(input);
+    const shape = [Math.ceil(height / factor), Math.ceil(width / factor), channels];
+    return plainLayer(`average pool /${factor}`, shape, (x) => tf.avgPool(images(x), factor, factor, 'same'));
+  };
+}
+
+/** [batch, h, w, channels] to [batch, channels]: the sum or the mean over all places. */
+export function globalPool(by: 'sum' | 'mean'): LayerMaker {
+  return (input) => plainLayer(`global ${by} pool`, input.slice(-1), (x) => (by === 'sum' ? tf.sum(x, [1, 2]) : tf.mean(x, [1, 2])));
 }

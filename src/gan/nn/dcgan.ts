@@ -1,27 +1,43 @@
 import type { DiscriminatorConfig, GeneratorConfig } from '../../config/schema.ts';
 import { ganFault } from '../faults.ts';
-import { block, hasBatchNorm } from './blocks.ts';
+import { block, hasBatchNorm, outputEnd, widening } from './blocks.ts';
 import { conv2d, conv2dTranspose, upsample, type ConvolutionOptions } from './convolution.ts';
 import { dense } from './dense.ts';
+import { conditionBeside, normClasses, withEnds, type DiscriminatorOptions, type GeneratorOptions } from './ends.ts';
 import { weightInit } from './initializers.ts';
 import { imageShape, type Shape } from './layer.ts';
 import { sequential, type NamedLayer, type Network } from './network.ts';
-import { flatten, reshape } from './reshape.ts';
+import { reshape } from './reshape.ts';
 
 type DcganGenerator = Extract<GeneratorConfig, { network: 'dcgan' }>;
 type DcganDiscriminator = Extract<DiscriminatorConfig, { network: 'dcgan' }>;
 
-function requireImages(player: string, shape: Shape): void {
-  if (shape.length !== 3) throw ganFault('needsImages', { player, shape: shape.join(' x ') });
+/** @throws Fault where the shape is no image's */
+export function requireImages(player: string, network: string, shape: Shape): void {
+  if (shape.length !== 3) throw ganFault('needsImages', { player, network, shape: shape.join(' x ') });
+}
+
+/**
+ * The small picture from which blocks that double the side lead to an image.
+ * @returns height and width
+ * @throws Fault where the shape is no image's or its sides are no multiples of 2^blocks
+ */
+export function startOf(shape: Shape, blocks: number, network: string): readonly [number, number] {
+  requireImages('generator', network, shape);
+  const [height, width] = imageShape(shape);
+  const multiple = 2 ** blocks;
+  if (height % multiple !== 0 || width % multiple !== 0) throw ganFault('side', { height, width, blocks, multiple });
+  return [height / multiple, width / multiple];
 }
 
 /** Doubles the side: by a transposed convolution, or by nearest-neighbour upsampling and a convolution (Odena 2016). */
-function doublingBlock(name: string, config: DcganGenerator, filters: number, last: boolean): NamedLayer[] {
+function doublingBlock(name: string, config: DcganGenerator, filters: number, last: boolean, classes: number): NamedLayer[] {
   const norm = hasBatchNorm(config.batchNorm, last);
-  const options: ConvolutionOptions = { filters, kernel: config.kernel, stride: 2, init: weightInit(config), bias: !norm };
-  const end = last ? { ...config, activation: config.outputActivation, dropout: 0 } : config;
-  if (config.upsample === 'transposed') return block(name, ['conv', conv2dTranspose(options)], norm, end);
-  return [[`${name}/upsample`, upsample(2)], ...block(name, ['conv', conv2d({ ...options, stride: 1 })], norm, end)];
+  const end = last ? outputEnd(config) : config;
+  const { kernel, weightNorm } = config;
+  const options: ConvolutionOptions = { filters: filters * widening(end), kernel, stride: 2, init: weightInit(config), bias: !norm, weightNorm };
+  if (config.upsample === 'transposed') return block(name, ['conv', conv2dTranspose(options)], norm, end, classes);
+  return [[`${name}/upsample`, upsample(2)], ...block(name, ['conv', conv2d({ ...options, stride: 1 })], norm, end, classes)];
 }
 
 /**
@@ -29,22 +45,20 @@ function doublingBlock(name: string, config: DcganGenerator, filters: number, la
  * that double the side and halve the filters; the last gives the image.
  * @throws Fault where the shape is no image's or its sides are no multiples of 2^blocks
  */
-export function dcganGenerator(config: DcganGenerator, latent: number, shape: Shape): Network {
-  requireImages('generator', shape);
-  const [height, width, channels] = imageShape(shape);
-  const { blocks, filters } = config;
-  const multiple = 2 ** blocks;
-  if (height % multiple !== 0 || width % multiple !== 0) throw ganFault('side', { height, width, blocks, multiple });
-  const start = [height / multiple, width / multiple, filters * 2 ** (blocks - 1)] as const;
+export function dcganGenerator(config: DcganGenerator, latent: number, shape: Shape, options: GeneratorOptions = {}): Network {
+  const { blocks, filters, weightNorm } = config;
+  const [height, width] = startOf(shape, blocks, 'dcgan');
+  const classes = normClasses(options);
+  const start = [height, width, filters * 2 ** (blocks - 1) * widening(config)] as const;
   const norm = hasBatchNorm(config.batchNorm, false);
-  const first = block('block0', ['dense', dense(start[0] * start[1] * start[2], { init: weightInit(config), bias: !norm })], norm, config);
+  const first = block('block0', ['dense', dense(start[0] * start[1] * start[2], { init: weightInit(config), bias: !norm, weightNorm })], norm, config, classes);
   // Batch norm's moments are a filter's, over all places of the small picture: so the shape comes before it.
   const shaped: NamedLayer[] = [...first.slice(0, 1), ['block0/shape', reshape(start)], ...first.slice(1)];
   const doubling = Array.from({ length: blocks }, (_, i) => {
     const last = i === blocks - 1;
-    return doublingBlock(`block${i + 1}`, config, last ? channels : filters * 2 ** (blocks - 2 - i), last);
+    return doublingBlock(`block${i + 1}`, config, last ? shape[2]! : filters * 2 ** (blocks - 2 - i), last, classes);
   });
-  return sequential([latent], [...shaped, ...doubling.flat()]);
+  return sequential([latent], [...conditionBeside(options), ...shaped, ...doubling.flat()]);
 }
 
 /**
@@ -52,14 +66,13 @@ export function dcganGenerator(config: DcganGenerator, latent: number, shape: Sh
  * filters, then a dense layer to one number: a logit, or a probability.
  * @throws Fault where the shape is no image's
  */
-export function dcganDiscriminator(config: DcganDiscriminator, shape: Shape): Network {
-  requireImages('discriminator', shape);
-  const init = weightInit(config);
+export function dcganDiscriminator(config: DcganDiscriminator, shape: Shape, options: DiscriminatorOptions = {}): Network {
+  requireImages('discriminator', 'dcgan', shape);
+  const { kernel, weightNorm } = config;
   const halving = Array.from({ length: config.blocks }, (_, i) => {
     const norm = hasBatchNorm(config.batchNorm, i === 0);
-    const options: ConvolutionOptions = { filters: config.filters * 2 ** i, kernel: config.kernel, stride: 2, init, bias: !norm };
-    return block(`block${i + 1}`, ['conv', conv2d(options)], norm, config);
+    const filters = config.filters * 2 ** i * widening(config);
+    return block(`block${i + 1}`, ['conv', conv2d({ filters, kernel, stride: 2, init: weightInit(config), bias: !norm, weightNorm })], norm, config);
   });
-  const output = { ...config, activation: config.output === 'sigmoid' ? ('sigmoid' as const) : ('linear' as const), dropout: 0 };
-  return sequential(shape, [...halving.flat(), ['flat', flatten], ...block('output', ['dense', dense(1, { init, bias: true })], false, output)]);
+  return withEnds(config, shape, halving.flat(), options);
 }

@@ -1,30 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { constant, type WeightInit } from './initializers.ts';
-import { parameter, sizeOf, type InitialValue, type LayerMaker } from './layer.ts';
-
-export interface WeightOptions {
-  readonly init: WeightInit;
-  /** false before batch norm, whose own shift does the same */
-  readonly bias: boolean;
-}
-
-/** A bias of `units` zeros, or nothing. */
-export function biasParameter(units: number, bias: boolean): Record<string, InitialValue> {
-  return bias ? { bias: { shape: [units], initialise: constant(0) } } : {};
-}
+import { sizeOf, type LayerMaker } from './layer.ts';
+import { biasParameter, kindOf, weight, withBias, type WeightOptions } from './weights.ts';
 
 /** [batch, inputs] to [batch, units]: x · kernel + bias. */
-export function dense(units: number, { init, bias }: WeightOptions): LayerMaker {
+export function dense(units: number, { init, bias, weightNorm }: WeightOptions): LayerMaker {
   return (input) => {
     const inputs = sizeOf(input);
+    const kernel = weight(weightNorm, { name: 'kernel', shape: [inputs, units], outputs: 1, initialise: init({ inputs, outputs: units, columns: units }) });
     return {
-      kind: 'dense',
+      kind: kindOf('dense', weightNorm),
       shape: [units],
-      params: { kernel: { shape: [inputs, units], initialise: init(inputs, units) }, ...biasParameter(units, bias) },
-      stats: {},
-      apply: (x, { params }) => {
-        const product = tf.matMul(x, parameter(params, 'kernel'));
-        return { y: bias ? tf.add(product, parameter(params, 'bias')) : product, stats: {} };
+      params: { ...kernel.params, ...biasParameter(units, bias) },
+      stats: kernel.stats,
+      apply: (x, given) => {
+        const { value, stats } = kernel.use(given);
+        return { y: withBias(tf.matMul(x, value), given, bias), stats };
       },
     };
   };

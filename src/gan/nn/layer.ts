@@ -16,16 +16,19 @@ export interface InitialValue {
 export interface Mode {
   /** what batch norm normalises by: the batch's own statistics, or the moving averages */
   readonly statistics: 'batch' | 'moving';
-  /** noise by layer, as `Network.noise` asks for it; undefined: no dropout */
+  /** noise by layer, as `Network.noise` asks for it; undefined: neither dropout nor noise */
   readonly noise: Tensors | undefined;
+  /** what is asked for, [batch, classes], one-hot or shares that add up to 1; only conditional networks look at it */
+  readonly condition?: Tensor | undefined;
 }
 
 export interface LayerInputs {
   readonly params: Tensors;
   readonly stats: Tensors;
   readonly statistics: Mode['statistics'];
-  /** undefined: no dropout */
+  /** undefined: neither dropout nor noise */
   readonly noise: Tensor | undefined;
+  readonly condition?: Tensor | undefined;
 }
 
 export interface Applied {
