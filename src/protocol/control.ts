@@ -53,6 +53,8 @@ export const taskSchema = z.discriminatedUnion('task', [
   }),
   z.strictObject({ task: z.literal('sample'), runDir: z.string(), count: z.int().positive().optional(), seed: z.int().nonnegative().optional(), out: z.string().optional() }),
   z.strictObject({ task: z.literal('doctor'), threads: z.int().nonnegative().optional() }),
+  /** sets TensorFlow up in this user's own storage, or takes it away */
+  z.strictObject({ task: z.literal('setup'), build: z.enum(['cpu', 'gpu']), remove: z.boolean().optional() }),
 ]);
 export type TrainerTask = z.output<typeof taskSchema>;
 

@@ -9,6 +9,7 @@ import { connectHost, type Host, type Outcome } from './host.ts';
 import { log, surviveLostOutput } from './log.ts';
 import { resume } from './resume-task.ts';
 import { sample } from './sample-task.ts';
+import { setUp } from './setup-task.ts';
 import { train } from './train-task.ts';
 
 /** The trainer process: its first argument is a task as JSON; it tells its host by IPC and ends with an exit code. */
@@ -38,6 +39,8 @@ function perform(task: TrainerTask, host: Host): Promise<Outcome> {
       return sample(task, host);
     case 'doctor':
       return doctor(task.threads);
+    case 'setup':
+      return setUp(task, host);
   }
 }
 
