@@ -8,18 +8,32 @@ export interface Part {
   readonly to: string;
 }
 
-/** What a trainer loads besides its bundle, as package and folder or file: the engine's native library for this machine, and its WebAssembly build. */
-const ENGINE: readonly (readonly [name: string, ...parts: string[]])[] = [
-  ['onnxruntime-node', 'package.json', 'dist', `bin/napi-v6/${process.platform}/${process.arch}`],
+/** An operating system and a processor, in Node's names. */
+export type System = Pick<NodeJS.Process, 'platform' | 'arch'>;
+
+/** What a trainer loads besides its bundle, as package and folder or file: the engine's native library for one system, and its WebAssembly build. */
+const engine = ({ platform, arch }: System): readonly (readonly [name: string, ...parts: string[]])[] => [
+  ['onnxruntime-node', 'package.json', 'dist/binding.js', `bin/napi-v6/${platform}/${arch}`],
   ['onnxruntime-common', 'package.json', 'dist/cjs'],
   ['onnxruntime-web', 'package.json', 'dist/ort-wasm-simd-threaded.mjs', 'dist/ort-wasm-simd-threaded.wasm'],
 ];
-const NEEDLESS = /\.(?:map|d\.ts)$/;
+
+/**
+ * Source maps and types; DirectML, which onnxruntime.dll loads only for a provider that the engine never asks for; and
+ * macOS's library under its full version, the same as the one under the name by which it is loaded.
+ */
+const NEEDLESS = /\.(?:map|d\.ts)$|^DirectML\.dll$|^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/;
 
 /** Every file that a trainer needs. A package that is not installed is left out: the trainer says what it means. */
 export async function runtimeParts(trainerFile: string): Promise<Part[]> {
-  const found = await Promise.all(ENGINE.map(([name, ...parts]) => packageParts(path.join(path.dirname(trainerFile), 'vendor'), name, parts)));
-  return [{ from: trainerFile, to: path.basename(trainerFile) }, ...found.flat()];
+  const vendored = await engineParts(path.join(path.dirname(trainerFile), 'vendor'), process);
+  return [{ from: trainerFile, to: path.basename(trainerFile) }, ...vendored];
+}
+
+/** The engine's files for a system, of the packages that Node would find from a folder, be it there or not. */
+export async function engineParts(folder: string, system: System): Promise<Part[]> {
+  const found = await Promise.all(engine(system).map(([name, ...parts]) => packageParts(folder, name, parts)));
+  return found.flat();
 }
 
 async function packageParts(folder: string, name: string, parts: readonly string[]): Promise<Part[]> {
@@ -29,7 +43,7 @@ async function packageParts(folder: string, name: string, parts: readonly string
   return files.flat().map((file) => ({ from: path.join(at, file), to: path.join('node_modules', name, file) }));
 }
 
-/** Where Node finds a package from a folder, be it there or not: in `vendor` an installed extension has its engine. */
+/** Where Node finds a package from a folder: an installed extension has its engine in `vendor`, a checkout further up. */
 function packageFolder(folder: string, name: string): string | undefined {
   const at = path.join(folder, 'node_modules', name);
   if (existsSync(path.join(at, 'package.json'))) return at;
