@@ -33,7 +33,7 @@ const entries = {
   seed: z.number(),
   configFile: words,
   settings: z.array(words).optional(),
-  parent: z.object({ id: words, name: words, dir: words, step: count, changes: z.array(settingChangeSchema) }).optional(),
+  parent: z.object({ id: words, name: words, dir: words, step: count, changes: z.array(settingChangeSchema), exactness: z.record(words, z.union([words, z.number()])).optional() }).optional(),
   engine: z.object({ name: words, version: words, build: words.optional(), device: words, adapter: words.optional(), threads: count, optimisation: words, cpuFeatures: words, reason: faultSchema.optional() }).optional(),
   versions: z.object({ workbench: words, node: words }),
   git: z.object({ commit: words, diffHash: words }).optional(),

@@ -41,6 +41,8 @@ export interface Parent {
   readonly step: number;
   /** what the fork's config has changed */
   readonly changes: readonly SettingChange[];
+  /** what decided the parent's numbers when it was forked: engine, threads, processor, release; left out where it is not known */
+  readonly exactness?: Readonly<Record<string, string | number>> | undefined;
 }
 
 /** What `run.json` says: written by the trainer, replaced atomically. */

@@ -11,6 +11,7 @@ export const trainerFault = faultsOf('trainer', {
   tooMany: '{count} samples of {shape} values would take {needed} MB; up to {allowed} MB go into one {kind} file: ask for fewer.',
   outFormat: 'Samples cannot be written to {file}: name a file that ends in .png or .npy.',
   notBitwise: 'Going on with another engine than before ({changes}): the run goes on, but it is not bitwise the run that would never have been stopped.',
+  forkNotBitwise: 'Forked onto another engine than the run had that it is a fork of ({changes}): the fork trains on, but it is not bitwise that run, whatever its config has changed.',
   notLive: 'While the run trains, these cannot change: {settings}. Fork the run to train on with them; docs/config.md marks the settings that can change.',
   nothingChanged: 'Nothing changes: the run has these settings already.',
   endPassed: 'The run is at step {step}, so it cannot end at step {steps}: take more steps, or stop it.',

@@ -11,6 +11,7 @@ import { checkpointToFork } from '../runs/inherit.ts';
 import { holdCheckpoint } from '../runs/pruning.ts';
 import type { Parent, RunInfo } from '../runs/types.ts';
 import { Course } from './course.ts';
+import { exactnessOf } from './exactness.ts';
 import { trainerFault } from './faults.ts';
 import { holdRun } from './held-run.ts';
 import type { Host, Outcome } from './host.ts';
@@ -69,7 +70,7 @@ async function forkFrom(task: ForkTask, checkpoint: { step: number; folder: stri
   const before = new Course(parentDir, await ownConfig(parentDir, origin), changes).at(checkpoint.step + 1);
   const run = await configOf(task, before);
   await refuseMisfit(run, shapeOf(run, before, origin), checkpoint);
-  const parent: Parent = { id: path.basename(parentDir), name: origin.name, dir: parentDir, step: checkpoint.step, changes: configDifferences(before.config, run.config) };
+  const parent: Parent = { id: path.basename(parentDir), name: origin.name, dir: parentDir, step: checkpoint.step, changes: configDifferences(before.config, run.config), ...(origin.engine ? { exactness: exactnessOf(origin) } : {}) };
   const inherited = task.configFile === undefined ? [...(origin.settings ?? []), ...changes.filter(({ step }) => step <= checkpoint.step + 1).map(settingOf)] : [];
   const held = await holdRun(runDir, host);
   try {

@@ -21,11 +21,12 @@ import { tell } from './tell.ts';
 
 type ResumeTask = Extract<TrainerTask, { task: 'resume' }>;
 
-/** Notes in `run.json`, for the host and in the log that the run is not bitwise the one that would have gone on. */
+/** Notes in `run.json`, for the host and in the log that the run is not bitwise the one that would have gone on, or the one that it is a fork of. */
 async function noteEngine(record: RunRecord, before: RunInfo, engine: EngineInfo, host: Host): Promise<void> {
-  const changes = before.engine && notBitwise(exactnessOf(before), exactnessOf({ engine, versions: record.info.versions }));
+  const past = before.engine ? exactnessOf(before) : before.parent?.exactness;
+  const changes = past && notBitwise(past, exactnessOf({ engine, versions: record.info.versions }));
   if (changes === undefined) return;
-  const fault = trainerFault('notBitwise', { changes });
+  const fault = trainerFault(before.engine ? 'notBitwise' : 'forkNotBitwise', { changes });
   tell(fault, host);
   await record.change({ notBitwise: fault.message });
 }

@@ -5,7 +5,7 @@ import { Fault } from '../../src/faults/fault.ts';
 import type { TrainerTask } from '../../src/protocol/control.ts';
 import { latestCheckpoint, listCheckpoints, readCheckpoint } from '../../src/runs/checkpoints.ts';
 import { realDisk } from '../../src/runs/durable.ts';
-import { readRunInfo } from '../../src/runs/info.ts';
+import { readRunInfo, writeRunInfo } from '../../src/runs/info.ts';
 import { checkpointToFork } from '../../src/runs/inherit.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { fork } from '../../src/trainer/fork-task.ts';
@@ -65,7 +65,9 @@ describe('a fork', function () {
       const runDir = await forked({ step });
       const info = await readRunInfo(runDir);
       assert.deepEqual([info.state, info.step, info.resumedFrom], ['finished', END, []]);
-      assert.deepEqual(info.parent, { id: 'run', name: 'tiny', dir: parent, step, changes: [] });
+      const { exactness, ...origin } = info.parent ?? {};
+      assert.deepEqual(origin, { id: 'run', name: 'tiny', dir: parent, step, changes: [] });
+      assert.deepEqual([exactness?.['name'], info.notBitwise], ['cpu', undefined]);
       assert.deepEqual(left(runDir), left(parent));
       assert.deepEqual(leftovers(runDir), []);
     });
@@ -90,6 +92,29 @@ describe('a fork', function () {
     assert.deepEqual(info.settings, ['objective.realLabel=0.9', 'training.discriminatorSteps=1', ...set]);
     assert.notDeepEqual(left(runDir).checkpoint, left(parent).checkpoint);
     assert.deepEqual(left(runDir, 6).checkpoint, left(parent, 6).checkpoint, 'it began with the same state');
+  });
+
+  it('says that it is not bitwise where another engine computes it, also when it was cut off before its first step', async () => {
+    const other = (runDir: string, info: string) => { writeFileSync(runPaths(runDir).info, info.replaceAll(/"version": "[^"]*"/g, '"version": "0.0.1"')); };
+    const notes: string[] = [];
+    const noting = new Listener((report) => { if (report.type === 'note') notes.push(report.fault.code); });
+    const written = readFileSync(runPaths(parent).info, 'utf8');
+    const runDir = place.newRun();
+    try {
+      other(parent, written);
+      await start(runDir, { step: 10 }, noting);
+    } finally {
+      writeFileSync(runPaths(parent).info, written);
+    }
+    const said = /^Forked onto another engine .*\(version 0\.0\.1, now /;
+    assert.deepEqual(notes, ['trainer.forkNotBitwise']);
+    assert.match((await readRunInfo(runDir)).notBitwise ?? '', said);
+    assert.deepEqual(left(runDir), left(parent), 'it was but the name');
+    const info = await readRunInfo(runDir);
+    await writeRunInfo(runDir, { ...info, state: 'running', engine: undefined, notBitwise: undefined });
+    rmSync(path.join(runPaths(runDir).checkpoints, paddedStep(END)), { recursive: true });
+    assert.equal((await play('resume', place, runDir, realDisk)).error, undefined);
+    assert.match((await readRunInfo(runDir)).notBitwise ?? '', said);
   });
 
   it('takes a config file of its own, and leaves its parent as it is', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { ConfigInput } from '../../src/config/schema.ts';
 import type { TrainerReport } from '../../src/protocol/control.ts';
 import { readChanges } from '../../src/runs/changes.ts';
 import { realDisk } from '../../src/runs/durable.ts';
@@ -108,6 +109,53 @@ describe('a run that is changed while it trains', function () {
       assert.deepEqual(left(runDir), left(straight));
     });
   }
+
+  describe('on the engine that a run is compiled for', () => {
+    // The last change comes after the steps were compiled for the one before: nothing of them may be left over.
+    const compiled: ConfigInput = { ...config, generator: { network: 'mlp', layers: [8], batchNorm: 'all', outputActivation: 'tanh' }, engine: { name: 'onnx', threads: 1 } };
+    let own: Workplace;
+    let whole: string;
+
+    const finish = async (task: 'train' | 'resume', runDir: string, what: Script = {}) => {
+      const { error } = await play(task, own, runDir, realDisk, following(what));
+      assert.equal(error, undefined);
+    };
+
+    before(async () => {
+      own = new Workplace(compiled);
+      whole = own.newRun();
+      await finish('train', whole, script);
+      assert.equal((await readRunInfo(whole)).engine?.name, 'onnx');
+      assert.equal((await readChanges(whole)).length, 9);
+    });
+    after(() => { own.remove(); });
+
+    it('comes to another end than a run that was not changed', async () => {
+      const unchanged = own.newRun();
+      await finish('train', unchanged);
+      assert.deepEqual(left(unchanged, 2).checkpoint, left(whole, 2).checkpoint);
+      assert.notDeepEqual(left(unchanged, 4).checkpoint, left(whole, 4).checkpoint);
+    });
+
+    for (const checkpoint of [0, 4, 9]) {
+      it(`comes to the same end from its checkpoint of step ${checkpoint}`, async () => {
+        const copy = own.copyOf(whole);
+        for (const step of stepsOf(copy).filter((each) => each > checkpoint)) rmSync(path.join(runPaths(copy).checkpoints, paddedStep(step)), { recursive: true });
+        await finish('resume', copy);
+        assert.deepEqual(left(copy), left(whole));
+        assert.equal((await readRunInfo(copy)).notBitwise, undefined);
+      });
+    }
+
+    it('comes to the same end where it is stopped and changed at the same steps', async () => {
+      const runDir = own.newRun();
+      const { 2: first, ...later } = script;
+      await finish('train', runDir, { 2: first, 4: 'stop' });
+      assert.equal((await readRunInfo(runDir)).step, 4);
+      await finish('resume', runDir, later);
+      assert.deepEqual(left(runDir), left(whole));
+    });
+  });
 
   it('refuses what cannot change, names it, and trains on as it was', async () => {
     const runDir = place.newRun();
