@@ -14,9 +14,10 @@ import { onRunsFoldersChange, runsFolders, watchFolder } from './runs/runs-folde
 import { RunsView } from './runs/runs-view.ts';
 import { ConfigLenses } from './training/code-lens.ts';
 import { Keeper } from './training/keeper.ts';
-import type { Memory } from './training/keeper.ts';
+import { holdParent } from './training/fork.ts';
 import { launcher } from './training/launcher.ts';
 import { Others } from './training/others.ts';
+import { PendingForks } from './training/pending-forks.ts';
 import { restoreRuns } from './training/restore.ts';
 import { offerOnSave } from './training/saved-config.ts';
 import { begin } from './training/start.ts';
@@ -25,6 +26,7 @@ import { RunSupervisor } from './training/supervisor.ts';
 import { goingRuns, Turns } from './training/turns.ts';
 import { keepShown } from './shown.ts';
 import { WordLeft } from './training/word-left.ts';
+import type { Memory } from './training/word-left.ts';
 import type { Workbench } from './workbench.ts';
 
 let close: () => Promise<void> = () => Promise.resolve();
@@ -33,16 +35,16 @@ let close: () => Promise<void> = () => Promise.resolve();
 export function activate(context: vscode.ExtensionContext): void {
   const bench = makeWorkbench(context);
   const { store, supervisor, log, dashboards } = bench;
-  const memory = memoryOf(context);
+  const memory = memoryOf(context, 'training.json', MEMORY.training);
   const left = memory.read();
   const keeper = new Keeper(memory, supervisor);
   const runsView = new RunsView(store, supervisor, async (runDir) => (await bench.reader()).size(runDir));
   const gallery = new Gallery({ extension: context.extensionUri, log, store, reader: bench.reader, live: (runDir) => supervisor.find(runDir)?.live });
-  const lenses = new ConfigLenses(store, supervisor);
+  const lenses = new ConfigLenses(store, supervisor, bench.forks);
   const statusBar = new StatusBar(supervisor);
-  context.subscriptions.push(keeper, runsView, gallery, lenses, statusBar, dashboards, store, bench.turns);
+  context.subscriptions.push(keeper, runsView, gallery, lenses, statusBar, dashboards, store, bench.turns, bench.forks);
   context.subscriptions.push(registerDiagnostics(context), registerCommands(handlersOf(bench, runsView), log));
-  context.subscriptions.push(offerOnSave(bench));
+  context.subscriptions.push(offerOnSave(bench), vscode.workspace.onDidRenameFiles(({ files }) => { for (const { oldUri, newUri } of files) bench.forks.moved(oldUri.fsPath, newUri.fsPath); }));
   context.subscriptions.push(keepShown(bench, { runsView, gallery, lenses, statusBar }), onRunsFoldersChange(() => void store.refresh()));
   close = async () => { await keeper.close(); };
   // After activation, so that it is not waited for.
@@ -63,9 +65,9 @@ export function deactivate(): Promise<void> {
 }
 
 /** Word is left in the workspace's own storage; a window without a folder has only VS Code's memory. */
-function memoryOf({ storageUri, workspaceState }: vscode.ExtensionContext): Memory {
-  if (storageUri) return new WordLeft(vscode.Uri.joinPath(storageUri, 'training.json').fsPath);
-  return { read: () => workspaceState.get<unknown>(MEMORY.training), write: (value) => workspaceState.update(MEMORY.training, value) };
+function memoryOf({ storageUri, workspaceState }: vscode.ExtensionContext, file: string, key: string): Memory<unknown> {
+  if (storageUri) return new WordLeft(vscode.Uri.joinPath(storageUri, file).fsPath);
+  return { read: () => workspaceState.get<unknown>(key), write: (value) => workspaceState.update(key, value) };
 }
 
 function makeWorkbench(context: vscode.ExtensionContext): Workbench {
@@ -78,7 +80,8 @@ function makeWorkbench(context: vscode.ExtensionContext): Workbench {
   const store = new RunStore(source, (error) => { showError(error, log); });
   const dashboards = new Dashboards({ extension: context.extensionUri, log, reader, live: (runDir) => supervisor.find(runDir)?.live });
   const turns = new Turns(supervisor, () => goingRuns(store.entries, supervisor.live), (request) => begin(bench, request));
-  const bench: Workbench = { context, log, store, supervisor, turns, dashboards, reader };
+  const forks = new PendingForks(memoryOf(context, 'forks.json', MEMORY.forks), holdParent);
+  const bench: Workbench = { context, log, store, supervisor, turns, forks, dashboards, reader };
   context.subscriptions.push(log, worker, { dispose: () => { leave.abort(); } });
   return bench;
 }

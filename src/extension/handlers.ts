@@ -3,8 +3,8 @@ import { newExperiment } from './new-experiment.ts';
 import { deleteRuns, openRunConfig, refreshRuns, renameRun, revealRun, runDirsOf } from './runs/run-actions.ts';
 import type { RunsView } from './runs/runs-view.ts';
 import { checkpointNow, chooseAnyRun, openDashboard, pauseRun, resumeRun, stopRun } from './training/control.ts';
-import { forkRun, forkWish } from './training/fork.ts';
-import { startTraining } from './training/start.ts';
+import { forgetFork, forkRun, forkWish, startFork } from './training/fork.ts';
+import { startTraining } from './training/start-training.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What every command does. */
@@ -21,6 +21,8 @@ export function handlersOf(bench: Workbench, view: RunsView): Handlers {
     'gan.checkpointNow': (argument) => checkpointNow(bench, argument),
     'gan.openDashboard': (argument) => openDashboard(bench, argument),
     'gan.forkRun': (argument, selected) => onRun((runDir) => forkRun(bench, runDir, forkWish(argument)))(argument, selected),
+    'gan.startFork': (argument) => startFork(bench, argument),
+    'gan.forgetFork': (argument) => forgetFork(bench, argument),
     'gan.newExperiment': newExperiment,
     'gan.renameRun': onRun((runDir) => renameRun(bench, runDir)),
     'gan.revealRun': onRun(revealRun),

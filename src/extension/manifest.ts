@@ -11,6 +11,8 @@ export const COMMANDS = [
   'gan.checkpointNow',
   'gan.openDashboard',
   'gan.forkRun',
+  'gan.startFork',
+  'gan.forgetFork',
   'gan.newExperiment',
   'gan.renameRun',
   'gan.revealRun',
@@ -33,8 +35,10 @@ export interface Contexts {
   'gan.resumable': boolean;
   /** what the run of the config in the active editor does */
   'gan.configState': 'idle' | 'running' | 'paused';
+  /** the config in the active editor was made for a fork that waits to be started */
+  'gan.configFork': boolean;
 }
-export const CONTEXTS = ['gan.active', 'gan.pausable', 'gan.resumable', 'gan.configState'] as const satisfies readonly (keyof Contexts)[];
+export const CONTEXTS = ['gan.active', 'gan.pausable', 'gan.resumable', 'gan.configState', 'gan.configFork'] as const satisfies readonly (keyof Contexts)[];
 
 /** `contextValue` of an entry of the Runs view: what can be done with it. */
 export const RUN_KINDS = ['run-running', 'run-paused', 'run-elsewhere', 'run-resumable', 'run-finished', 'run-broken'] as const;
@@ -73,7 +77,7 @@ export type SettingValue<K extends SettingName> = (typeof SETTINGS)[K]['default'
 export const ACTIVATION_EVENTS = ['onLanguage:jsonc', 'workspaceContains:**/*.gan.json', `onWebviewPanel:${PANELS.dashboard}`] as const;
 
 /** Keys of the workspace's memory (`Memento`). */
-export const MEMORY = { training: 'gan.trainingNow', recent: 'gan.recentConfigs' } as const;
+export const MEMORY = { training: 'gan.trainingNow', forks: 'gan.pendingForks', recent: 'gan.recentConfigs' } as const;
 
 /** The status bar's item; known to VS Code by this name, and to package.json not at all. */
 export const STATUS_ITEM = 'gan.training';

@@ -27,7 +27,7 @@ const LIST_MS = 1000;
 
 /** Keeps all that shows runs up to date with the trainers and the run folders, no more often than eyes can follow. */
 export function keepShown(bench: Workbench, { runsView, gallery, lenses, statusBar }: Shown): vscode.Disposable {
-  const { supervisor, store, dashboards, turns } = bench;
+  const { supervisor, store, dashboards, turns, forks } = bench;
   const progress = throttled(PROGRESS_MS, () => { statusBar.redraw(); updateContexts(bench); dashboards.changed(); });
   const lists = throttled(LIST_MS, () => { runsView.redrawActive(); lenses.redraw(); gallery.changed(); });
   const known = new Set<string>();
@@ -38,6 +38,7 @@ export function keepShown(bench: Workbench, { runsView, gallery, lenses, statusB
     supervisor.onNote(({ run, note }) => { bench.log.warn(`${run.name}: ${faultText(note)}`); }),
     supervisor.onDidEnd((ending) => { void store.refresh(); tellEnd(bench, ending); }),
     store.onDidChange(() => { progress(); lists(); turns.next(); }),
+    forks.onDidChange(() => { lenses.redraw(); updateContexts(bench); }),
     vscode.window.onDidChangeActiveTextEditor(() => { updateContexts(bench); }),
   );
 }

@@ -13,19 +13,28 @@ import { liveRun, runInfo, settled, t } from './fakes.ts';
 
 describe('the links above a config', () => {
   const last = { runDir: '/runs/1', state: 'running', step: 5, steps: 10, kind: 'run-running' } as const;
-  const commands = (kind: RunKind) => lensesOf({ ...last, kind }, t).map((lens) => lens.command);
+  const commands = (kind: RunKind) => lensesOf({ ...last, kind }, undefined, t).map((lens) => lens.command);
 
   it('start a config that has no run', () => {
-    assert.deepEqual(lensesOf(undefined, t), [{ title: '$(play) Start Training', command: 'gan.startTraining', about: 'config' }]);
+    assert.deepEqual(lensesOf(undefined, undefined, t), [{ title: '$(play) Start Training', command: 'gan.startTraining', about: 'config' }]);
   });
 
   it('say what its run does and what can be done about it', () => {
-    assert.equal(lensesOf(last, t)[1]?.title, '$(graph-line) running');
-    assert.equal(lensesOf({ ...last, state: 'stopped', kind: 'run-resumable' }, t)[1]?.title, '$(graph-line) stopped at 5/10');
+    assert.equal(lensesOf(last, undefined, t)[1]?.title, '$(graph-line) running');
+    assert.equal(lensesOf({ ...last, state: 'stopped', kind: 'run-resumable' }, undefined, t)[1]?.title, '$(graph-line) stopped at 5/10');
     assert.deepEqual(commands('run-running').slice(2), ['gan.pause', 'gan.stop']);
     assert.deepEqual(commands('run-paused').slice(2), ['gan.resume', 'gan.stop']);
     assert.deepEqual(commands('run-resumable').slice(2), ['gan.resume']);
     assert.deepEqual(commands('run-elsewhere').slice(2), []);
+  });
+
+  it('start or forget the fork that a config was made for, in place of training it from the beginning', () => {
+    const fork = { configFile: '/ring-fork.gan.json', parent: '/runs/1', name: 'ring', step: 5000 };
+    assert.deepEqual(lensesOf(undefined, fork, t).map(({ title, command, about }) => [title, command, about]), [
+      ['$(repo-forked) Start Fork of ring From Step 5000', 'gan.startFork', 'config'],
+      ['Forget the Fork', 'gan.forgetFork', 'config'],
+    ]);
+    assert.deepEqual(lensesOf(last, fork, t).map((lens) => lens.command), ['gan.startFork', 'gan.forgetFork', 'gan.openDashboard', 'gan.pause', 'gan.stop']);
   });
 });
 

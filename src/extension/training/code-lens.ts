@@ -6,6 +6,7 @@ import type { Disposable } from '../listeners.ts';
 import { lastRunOf } from '../runs/chosen-run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { lensesOf } from './lenses.ts';
+import type { PendingForks } from './pending-forks.ts';
 import type { RunSupervisor } from './supervisor.ts';
 
 /** The links above every config. */
@@ -15,13 +16,13 @@ export class ConfigLenses implements vscode.CodeLensProvider, Disposable {
   private readonly registration: vscode.Disposable;
   readonly onDidChangeCodeLenses = this.changed.event;
 
-  constructor(private readonly store: RunStore, private readonly supervisor: RunSupervisor) {
+  constructor(private readonly store: RunStore, private readonly supervisor: RunSupervisor, private readonly forks: PendingForks) {
     this.registration = vscode.languages.registerCodeLensProvider(configSelector, this);
   }
 
   /** Draws the links again if what they say may have changed. */
   redraw(): void {
-    const now = JSON.stringify([this.supervisor.live.map(({ runDir, state }) => [runDir, state]), this.store.readable.map(({ dir, info }) => [dir, info.state])]);
+    const now = JSON.stringify([this.supervisor.live.map(({ runDir, state }) => [runDir, state]), this.store.readable.map(({ dir, info }) => [dir, info.state]), this.forks.all]);
     if (now === this.drawn) return;
     this.drawn = now;
     this.changed.fire();
@@ -31,7 +32,7 @@ export class ConfigLenses implements vscode.CodeLensProvider, Disposable {
     if (!isDraft(document)) return [];
     const last = lastRunOf(document.uri.fsPath, this.store, this.supervisor);
     const top = new vscode.Range(0, 0, 0, 0);
-    return lensesOf(last, t).map(({ title, command, about }) =>
+    return lensesOf(last, this.forks.find(document.uri.fsPath), t).map(({ title, command, about }) =>
       new vscode.CodeLens(top, commandOf(command, title, about === 'run' && last ? { runDir: last.runDir } : document.uri)));
   }
 

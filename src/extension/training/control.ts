@@ -66,6 +66,7 @@ function inFocus(bench: Workbench): string | undefined {
 }
 
 async function chosenActive(bench: Workbench, argument: unknown, title: string, suits: (run: ActiveRun) => boolean): Promise<ActiveRun | undefined> {
+  if (!mayTrain()) return undefined;
   const named = runDirOf(argument, bench) ?? inFocus(bench);
   const active = named === undefined ? undefined : (bench.supervisor.find(named) ?? (await trainedElsewhere(bench, named)));
   if (active || (named !== undefined && argument !== undefined)) return active;

@@ -1,16 +1,9 @@
 import type { Disposable } from '../listeners.ts';
 import type { Remembered, RememberedRun } from './memory.ts';
 import type { RunSupervisor } from './supervisor.ts';
+import type { Memory } from './word-left.ts';
 
 const BEAT_MS = 5_000;
-
-/** Where a window leaves word for the next one on the same workspace. */
-export interface Memory {
-  /** what was left; undefined where nothing was */
-  read(): unknown;
-  /** Leaves word; undefined takes it back. */
-  write(value: Remembered | undefined): PromiseLike<void> | undefined;
-}
 
 /** Keeps in the workspace's memory which runs train in this window and which wait, with a heartbeat, until they end. */
 export class Keeper implements Disposable {
@@ -21,7 +14,7 @@ export class Keeper implements Disposable {
   private undecided: readonly RememberedRun[] = [];
   private readonly subscription: Disposable;
 
-  constructor(private readonly memory: Memory, private readonly supervisor: RunSupervisor, private readonly now: () => number = Date.now) {
+  constructor(private readonly memory: Memory<Remembered>, private readonly supervisor: RunSupervisor, private readonly now: () => number = Date.now) {
     this.subscription = supervisor.onDidChange(() => { this.note(); });
   }
 

@@ -14,6 +14,17 @@ const remembered = z.object({
 export type Remembered = z.output<typeof remembered>;
 export type RememberedRun = z.output<typeof rememberedRun>;
 
+const pendingForks = z.array(z.object({ configFile: z.string(), parent: z.string(), name: z.string(), step: z.int().nonnegative() }));
+
+/** A fork that waits to be started: its config's file, and the folder, name and checkpoint of the run that it goes on from. */
+export type PendingFork = z.output<typeof pendingForks>[number];
+
+/** Reads the forks that a window left; none where there is nothing or it makes no sense. */
+export function readPendingForks(value: unknown): PendingFork[] {
+  const read = pendingForks.safeParse(value);
+  return read.success ? read.data : [];
+}
+
 /** Reads what a window left, perhaps of another version; undefined where there is nothing or it makes no sense. */
 export function readRemembered(value: unknown): Remembered | undefined {
   const read = remembered.safeParse(value);

@@ -2,25 +2,22 @@ import * as vscode from 'vscode';
 import { showError, showMessage } from '../editor/messages.ts';
 import { getSetting } from '../editor/settings.ts';
 import { t } from '../editor/text.ts';
-import { mayTrain } from '../editor/trust.ts';
 import type { Workbench } from '../workbench.ts';
 import type { ActiveRun } from './active-run.ts';
 import { whenBusy } from './busy.ts';
 import { checkedConfig } from './checked-config.ts';
-import { chosenConfig, noteRecent } from './chosen-config.ts';
+import { noteRecent } from './chosen-config.ts';
 import { preparingText } from './status-text.ts';
 import type { StartRequest } from './supervisor.ts';
 
-/** GAN: Start Training. */
-export async function startTraining(bench: Workbench, argument: unknown): Promise<void> {
-  if (!mayTrain()) return;
-  const uri = await chosenConfig(argument, bench.context.workspaceState);
-  if (!uri) return;
+/** Starts a new run of a config, or of a run's checkpoint with it. */
+export async function startConfig(bench: Workbench, uri: vscode.Uri, fork?: StartRequest['fork']): Promise<void> {
   const config = await checkedConfig(uri);
   if (!config) return;
   await noteRecent(uri.fsPath, bench.context.workspaceState);
   const { runName } = await import('../../launch/start-training.ts');
-  await startOrWait(bench, { configFile: uri.fsPath, name: runName({ file: uri.fsPath, config }), threads: getSetting('gan.training.threads') || config.engine.threads });
+  const threads = getSetting('gan.training.threads') || config.engine.threads;
+  await startOrWait(bench, { configFile: uri.fsPath, name: runName({ file: uri.fsPath, config }), threads, fork });
 }
 
 /** Starts a run now, or lets it wait where the cores are busy and the person wants that. */
@@ -42,6 +39,8 @@ function wait(bench: Workbench, request: StartRequest): void {
 export async function begin(bench: Workbench, request: StartRequest): Promise<void> {
   try {
     const run = await bench.turns.during(() => untilFirstStep(bench, request));
+    // A fork that was refused has come to no step: its config still waits.
+    if (request.fork && run.live.step > 0) bench.forks.forget(request.configFile);
     if (run.live.step > 0 && getSetting('gan.training.openDashboard')) await bench.dashboards.open(run.runDir, 'beside');
   } catch (error) {
     showError(error, bench.log);

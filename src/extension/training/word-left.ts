@@ -1,12 +1,19 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Memory } from './keeper.ts';
+
+/** Where a window leaves word for the next one on the same workspace. */
+export interface Memory<T> {
+  /** what was left, perhaps by another version; undefined where nothing was */
+  read(): unknown;
+  /** Leaves word; undefined takes it back. */
+  write(value: T | undefined): PromiseLike<void> | undefined;
+}
 
 /**
  * Word left in a small file, written at once. VS Code's own memory (`Memento`) is flushed seconds later in a browser
  * and may be lost when the window goes at once, which is just the case that this is for.
  */
-export class WordLeft implements Memory {
+export class WordLeft implements Memory<unknown> {
   constructor(private readonly file: string) {}
 
   read(): unknown {
