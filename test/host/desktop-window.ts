@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { downloadAndUnzipVSCode, SilentReporter } from '@vscode/test-electron';
+import { promisify } from 'node:util';
+import { downloadAndUnzipVSCode, resolveCliPathFromVSCodeExecutablePath, SilentReporter } from '@vscode/test-electron';
 import { _electron as electron, type ElectronApplication, type Page } from 'playwright-core';
 import { cacheFolder } from '../cache.ts';
 import type { Release } from './code-server.ts';
-import { writeProfile, type Window, type WorkbenchOptions } from './window.ts';
+import { packageOf, writeProfile, type Window, type WorkbenchOptions } from './window.ts';
 
 const found = new Map<string, Promise<string | undefined>>();
 
@@ -28,15 +30,25 @@ async function download(version: string): Promise<string | undefined> {
   }
 }
 
-/** Opens desktop VS Code with the checkout's extension in development and a profile of its own. */
+/** Opens desktop VS Code with the checkout's extension in development, or with a package installed, and a profile of its own. */
 export async function openOnDesktop(program: string, home: string, options: WorkbenchOptions): Promise<Window> {
   await writeProfile(home, options);
+  const manage = async (...args: string[]) => { await promisify(execFile)(resolveCliPathFromVSCodeExecutablePath(program), [...folders(home), ...args], { shell: process.platform === 'win32' }); };
+  const vsix = packageOf(options);
+  if (vsix !== undefined) await manage('--install-extension', path.resolve(vsix));
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !/^(VSCODE_|ELECTRON_|npm_)/.test(entry[0]));
-  const open = () => openApp(program, desktopArgs(home, options), { ...Object.fromEntries(inherited), GAN_HOST_HOME: home, ...options.env });
+  let shown = options;
+  const open = () => openApp(program, desktopArgs(home, shown), { ...Object.fromEntries(inherited), GAN_HOST_HOME: home, ...options.env });
   let { app, page } = await open();
-  const testsEnded = new Promise<number>((resolve) => app.process().once('exit', (code, signal) => { resolve(signal === null ? (code ?? 98) : 98); }));
+  const end = () => new Promise<number>((resolve) => app.process().once('exit', (code, signal) => { resolve(signal === null ? (code ?? 98) : 98); }));
+  let testsEnded = end();
   const close = () => app.close();
-  return { get page() { return page; }, testsEnded, leave: close, comeBack: async () => { ({ app, page } = await open()); }, close };
+  const comeBack = async (other = shown): Promise<void> => {
+    shown = other;
+    ({ app, page } = await open());
+    testsEnded = end();
+  };
+  return { get page() { return page; }, get testsEnded() { return testsEnded; }, leave: close, comeBack, uninstall: (id) => manage('--uninstall-extension', id), close };
 }
 
 async function openApp(executablePath: string, args: string[], env: Record<string, string>): Promise<{ app: ElectronApplication; page: Page }> {
@@ -46,11 +58,13 @@ async function openApp(executablePath: string, args: string[], env: Record<strin
   return { app, page };
 }
 
+const folders = (home: string): string[] => [`--user-data-dir=${path.join(home, 'data')}`, `--extensions-dir=${path.join(home, 'exts')}`];
+
 function desktopArgs(home: string, options: WorkbenchOptions): string[] {
-  const folders = [`--user-data-dir=${path.join(home, 'data')}`, `--extensions-dir=${path.join(home, 'exts')}`, `--extensionDevelopmentPath=${process.cwd()}`];
   const quiet = ['--skip-welcome', '--skip-release-notes', '--disable-telemetry', '--disable-updates', '--new-window'];
   return [
-    ...folders,
+    ...folders(home),
+    ...(packageOf(options) === undefined ? [`--extensionDevelopmentPath=${process.cwd()}`] : []),
     ...quiet,
     ...(options.trusted === false ? [] : ['--disable-workspace-trust']),
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),

@@ -1,41 +1,55 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
-import { installCodeServer, NEWEST } from './code-server.ts';
-import { writeProfile, type Window, type WorkbenchOptions } from './window.ts';
+import { installCodeServer, NEWEST, type InstalledRelease } from './code-server.ts';
+import { Line } from './line.ts';
+import { packageOf, writeProfile, type Window, type WorkbenchOptions } from './window.ts';
+
+/** For so long the server keeps the extension host of a window whose connection is lost; three hours where nobody says. */
+const GRACE_SECONDS = 20;
 
 /** Opens VS Code's workbench in a browser, served by code-server with a real Node extension host. */
 export async function openInBrowser(home: string, options: WorkbenchOptions): Promise<Window> {
   const installed = await installCodeServer(options.release ?? NEWEST);
   const port = await freePort();
-  const address = `127.0.0.1:${port}`;
+  const line = await Line.to(port);
   await writeProfile(home, options);
-  const server = spawn(installed.node, [installed.entry, ...serverArgs(home, address, options)], { env: serverEnv(home, options), stdio: 'ignore', detached: true });
+  const vsix = packageOf(options);
+  if (vsix !== undefined) await manage(installed, home, options, ['--install-extension', path.resolve(vsix)]);
+  const server = spawn(installed.node, [installed.entry, ...serverArgs(home, port)], { env: serverEnv(home, options), stdio: 'ignore', detached: true });
   const browser = await launchBrowser();
   const close = async (): Promise<void> => {
     await browser.close();
+    line.close();
     await killGroup(server);
   };
   try {
-    await serverIsUp(address, server);
+    await serverIsUp(port, server);
     // One for all windows: it holds what VS Code keeps in the browser.
     const profile = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const open = () => openPage(profile, address, options);
-    const first = await open();
-    let { page } = first;
+    let shown = options;
+    const open = () => openPage(profile, `127.0.0.1:${line.port}`, shown);
+    let { page, testsEnded } = await open();
     return {
       get page() { return page; },
-      testsEnded: first.testsEnded,
+      get testsEnded() { return testsEnded; },
+      line,
       leave: async () => {
+        if (page.isClosed()) return;
         // A tab that is torn down may take its last words with it, which VS Code takes for a lost connection and waits out.
         await page.goto('about:blank');
         await page.close();
       },
-      comeBack: async () => { ({ page } = await open()); },
+      comeBack: async (other = shown) => {
+        shown = other;
+        ({ page, testsEnded } = await open());
+      },
+      uninstall: (id) => manage(installed, home, options, ['--uninstall-extension', id]),
       close,
     };
   } catch (error) {
@@ -47,29 +61,35 @@ export async function openInBrowser(home: string, options: WorkbenchOptions): Pr
 async function openPage(profile: BrowserContext, address: string, options: WorkbenchOptions): Promise<{ page: Page; testsEnded: Promise<number> }> {
   const page = await profile.newPage();
   const { testsEnded } = await exposeTestHooks(page);
-  await injectDevelopmentOptions(page, address, options.extensionTests);
+  await injectDevelopmentOptions(page, address, options);
   await page.goto(`http://${address}/?${new URLSearchParams({ folder: options.folder }).toString()}`, { waitUntil: 'commit' });
   return { page, testsEnded };
 }
 
-function serverArgs(home: string, address: string, options: WorkbenchOptions): string[] {
-  const folders = ['--user-data-dir', path.join(home, 'data'), '--extensions-dir', path.join(home, 'exts'), '--config', path.join(home, 'config.yaml')];
+const folders = (home: string): string[] => ['--user-data-dir', path.join(home, 'data'), '--extensions-dir', path.join(home, 'exts'), '--config', path.join(home, 'config.yaml')];
+
+/** Runs code-server to its end, to install an extension or to remove one. */
+async function manage({ node, entry }: InstalledRelease, home: string, options: WorkbenchOptions, args: readonly string[]): Promise<void> {
+  await promisify(execFile)(node, [entry, ...folders(home), ...args], { env: serverEnv(home, options) });
+}
+
+function serverArgs(home: string, port: number): string[] {
   const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--disable-proxy', '--ignore-last-opened'];
-  return [...folders, ...quiet, '--auth', 'none', '--bind-addr', address, ...(options.trusted === false ? [] : ['--disable-workspace-trust'])];
+  return [...folders(home), ...quiet, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`];
 }
 
 /** A home of its own, but for the caches that hold downloaded data. */
 function serverEnv(home: string, options: WorkbenchOptions): NodeJS.ProcessEnv {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(VSCODE_|ELECTRON_|CODE_SERVER|npm_)/.test(key)));
   const own = { HOME: home, XDG_CONFIG_HOME: `${home}/.config`, XDG_DATA_HOME: `${home}/.local/share`, XDG_CACHE_HOME: `${home}/.cache`, XDG_RUNTIME_DIR: `${home}/t`, TMPDIR: `${home}/t` };
-  return { ...inherited, ...own, EXTENSIONS_GALLERY: '{}', ...options.env };
+  return { ...inherited, ...own, EXTENSIONS_GALLERY: '{}', CODE_SERVER_RECONNECTION_GRACE_TIME: String(GRACE_SECONDS), ...options.env };
 }
 
-async function serverIsUp(address: string, server: ChildProcess): Promise<void> {
+async function serverIsUp(port: number, server: ChildProcess): Promise<void> {
   const end = Date.now() + 60_000;
   while (Date.now() < end) {
     if (server.exitCode !== null) throw new Error(`code-server ended with ${server.exitCode}`);
-    if (await fetch(`http://${address}/healthz`).then((answer) => answer.ok, () => false)) return;
+    if (await fetch(`http://127.0.0.1:${port}/healthz`).then((answer) => answer.ok, () => false)) return;
     await delay(50);
   }
   throw new Error('code-server did not come up within 60 s');
@@ -85,18 +105,19 @@ async function exposeTestHooks(page: Page): Promise<{ testsEnded: Promise<number
   return { testsEnded };
 }
 
-/** Puts the checkout into the page's own configuration as an extension in development, in every load of the page. */
-async function injectDevelopmentOptions(page: Page, authority: string, extensionTests: string | undefined): Promise<void> {
+/** Puts the checkout into the page's own configuration as an extension in development, unless a package is installed, in every load of the page. */
+async function injectDevelopmentOptions(page: Page, authority: string, options: WorkbenchOptions): Promise<void> {
+  const { extensionTests } = options;
   const uri = (file: string) => ({ $mid: 1, scheme: 'vscode-remote', authority, path: file });
-  const development = { extensions: [uri(process.cwd())], ...(extensionTests === undefined ? {} : { extensionTestsPath: uri(path.resolve(extensionTests)) }) };
-  await page.addInitScript((options) => {
+  const development = { extensions: packageOf(options) === undefined ? [uri(process.cwd())] : [], ...(extensionTests === undefined ? {} : { extensionTestsPath: uri(path.resolve(extensionTests)) }) };
+  await page.addInitScript((given) => {
     // eslint's unbound-method cannot see that the original is called with the element as `this`
     const original = Object.getOwnPropertyDescriptor(Element.prototype, 'getAttribute')?.value as (this: Element, name: string) => string | null;
     Element.prototype.getAttribute = function (name: string): string | null {
       const value = original.call(this, name);
       if (name !== 'data-settings' || this.id !== 'vscode-workbench-web-configuration' || value === null) return value;
       const configuration = JSON.parse(value) as { developmentOptions?: object };
-      return JSON.stringify({ ...configuration, developmentOptions: { ...configuration.developmentOptions, ...options } });
+      return JSON.stringify({ ...configuration, developmentOptions: { ...configuration.developmentOptions, ...given } });
     };
   }, development);
 }

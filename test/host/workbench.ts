@@ -7,9 +7,10 @@ import { z } from 'zod';
 import { NEWEST } from './code-server.ts';
 import { desktopProgram, openOnDesktop } from './desktop-window.ts';
 import { openInBrowser } from './web-window.ts';
-import type { Window, WorkbenchOptions } from './window.ts';
+import type { Line } from './line.ts';
+import { writeSettings, type Window, type WorkbenchOptions } from './window.ts';
 
-/** A running VS Code with the extension of this checkout in development, and its window. */
+/** A running VS Code with the extension, of this checkout or of a package, and its window. */
 export class Workbench {
   private constructor(
     private readonly window: Window,
@@ -19,7 +20,7 @@ export class Workbench {
   ) {}
 
   static async start(options: WorkbenchOptions): Promise<Workbench> {
-    const home = await realpath(await mkdtemp(path.join(os.tmpdir(), 'gan-host-')));
+    const home = await realpath(await mkdtemp(path.join(os.tmpdir(), options.homeName ?? 'gan-host-')));
     const desktop = await desktopProgram(options.release ?? NEWEST);
     const window = await (desktop === undefined ? openInBrowser(home, options) : openOnDesktop(desktop, home, options));
     try {
@@ -102,11 +103,28 @@ export class Workbench {
 
   /** Opens the window again; what it is to be told by its settings then is written before it opens. */
   async comeBack(settings: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    await this.set(settings);
+    await this.window.comeBack();
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+  }
+
+  /** Opens a window on another folder, after this one was left. */
+  async show(options: WorkbenchOptions): Promise<void> {
+    await writeSettings(this.home, options);
+    await this.window.comeBack(options);
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+  }
+
+  /** Writes settings of the user, which hold at the latest when the window is opened or reloaded. */
+  async set(settings: Readonly<Record<string, unknown>>): Promise<void> {
     const file = path.join(this.home, 'data', 'User', 'settings.json');
     const before = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(file, 'utf8')));
     await writeFile(file, JSON.stringify({ ...before, ...settings }));
-    await this.window.comeBack();
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+  }
+
+  /** The line to the server; undefined on the desktop, where there is none. */
+  get line(): Line | undefined {
+    return this.window.line;
   }
 
   /** Presses a button of a notification, whether it is still a toast or has gone to the list by now. */
@@ -116,6 +134,10 @@ export class Workbench {
       if (attempt === 6) throw new Error(`no notification ${String(text)} with "${button}"`);
       await this.command('Notifications: Show Notifications');
     }
+  }
+
+  async uninstall(id: string): Promise<void> {
+    await this.window.uninstall(id);
   }
 
   async screenshot(name: string): Promise<void> {
