@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** Where the packages that are tested say README's pictures are; the stage `installed` passes it to scripts/package.mjs. */
+export const PICTURES = 'https://pictures.test/gan-workbench';
+export const EXTENSION = 'gan-workbench.gan-workbench';
+
+const manifest = z.object({ version: z.string() });
+
+/** A package that scripts/package.mjs made before these tests. */
+export async function packageFile(target: string): Promise<string> {
+  const { version } = manifest.parse(JSON.parse(await readFile('package.json', 'utf8')));
+  const file = path.resolve('out', 'packages', `gan-workbench-${target}-${version}.vsix`);
+  if (!existsSync(file)) throw new Error(`${file} is missing: these tests need node scripts/package.mjs --target=${target} --images=${PICTURES}`);
+  return file;
+}
+
+/** The package for this system. */
+export const ownPackage = (): Promise<string> => packageFile(`${process.platform}-${process.arch}`);
+
+/** The folder that the extension was installed into; undefined where it is not. */
+export async function installedFolder(home: string): Promise<string | undefined> {
+  const exts = path.join(home, 'exts');
+  const name = (await readdir(exts)).find((each) => each.startsWith(`${EXTENSION}-`));
+  return name === undefined ? undefined : path.join(exts, name);
+}
