@@ -66,7 +66,7 @@ function gameStep(engine: Engine, { shape, config }: Case): () => void {
 }
 
 function experimentOf(config: Config, shape: readonly number[]) {
-  const experiment = createExperiment(config, shape);
+  const experiment = createExperiment(config, { shape, classes: 0 });
   return { ...experiment, experiment, initialState: experiment.initialState(0) };
 }
 

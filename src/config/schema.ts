@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.ts';
+import { codesSchema, conditioningSchema, emaSchema, objectiveSchema, penaltiesSchema } from './game-schema.ts';
+import { measuresSchema } from './measures-schema.ts';
 import { discriminatorSchema, generatorSchema } from './network-schema.ts';
 
 /** One definition of an experiment: the types, the JSON schema, the checks and docs/config.md all come from here. */
@@ -10,18 +12,6 @@ const latentSchema = z.strictObject({
     description: 'What z is drawn from.',
     enumDescriptions: ['The standard normal distribution.', 'Uniform between -1 and 1.'],
   }),
-});
-
-const objectiveSchema = z.strictObject({
-  name: z.enum(['non-saturating', 'minimax']).default('non-saturating').meta({
-    description: 'What the players optimise (Goodfellow 2014).',
-    enumDescriptions: ['G maximises log D(G(z)).', 'G minimises log(1 - D(G(z))): its gradient vanishes when D wins.'],
-  }),
-  on: z.enum(['logits', 'probabilities']).default('logits').meta({
-    description: "What the loss takes from the discriminator; must fit the discriminator's output.",
-    enumDescriptions: ['Cross-entropy from logits.', 'Cross-entropy from probabilities.'],
-  }),
-  realLabel: z.number().min(0.5).max(1).default(1).meta({ description: 'Target for real examples; 0.9 is one-sided label smoothing (Salimans 2016).', live: true }),
 });
 
 const optimizerSchema = z.strictObject({
@@ -51,8 +41,14 @@ const checkpointsSchema = z.strictObject({
 const trainingSchema = z.strictObject({
   steps: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'Steps to train; one step is one update of G and its updates of D. 3000 where neither steps nor epochs is given.', live: true }),
   epochs: z.number().positive().max(1_000_000).optional().meta({ description: 'Passes over the data, in place of steps.', live: true }),
-  batchSize: z.int().min(1).max(65_536).default(64).meta({ description: 'Examples in a batch.' }),
+  batchSize: z.int().min(1).max(65_536).default(64).meta({ description: 'Examples in a batch; where D judges several together, tuples.' }),
   discriminatorSteps: z.int().min(1).max(100).default(1).meta({ description: 'Updates of D for each update of G.', live: true }),
+  updates: z.enum(['alternating', 'simultaneous']).default('alternating').meta({
+    description: 'How the turns of a step are played.',
+    enumDescriptions: ['D first, then G against the new D, each with noise of its own.', 'Both from the same parameters, with the same batch and noise (Metz 2016; Lin 2018).'],
+  }),
+  unrolledSteps: z.int().min(0).max(20).default(0).meta({ description: 'Updates of D that G looks ahead, through which its gradient is taken (Metz 2016); 0 is off.' }),
+  packing: z.int().min(1).max(16).default(1).meta({ description: 'Examples that D judges together (PacGAN, Lin 2018); batchSize counts such tuples.' }),
   histogramEvery: every(50, 'Steps between histograms of D(x) and D(G(z)).'),
   evaluateEvery: every(100, 'Steps between looks of D at held-out reals.'),
   sampleEvery: every(100, 'Steps between sample grids.'),
@@ -67,21 +63,26 @@ const samplesSchema = z.strictObject({
     description: 'Batch norm statistics used for sampling.',
     enumDescriptions: ['Moving averages.', "The sampled batch's own."],
   }),
+  weights: z.enum(['auto', 'raw', 'ema']).default('auto').meta({
+    description: "Which of the generator's weights samples are drawn with.",
+    enumDescriptions: ['The moving average where ema keeps one.', 'Those of the last step.', 'Their moving average.'],
+  }),
 });
 
 const engineSchema = z.strictObject({
-  name: z.enum(['auto', 'onnx', 'wasm', 'cpu']).default('auto').meta({
+  name: z.enum(['auto', 'onnx', 'tensorflow', 'wasm', 'cpu']).default('auto').meta({
     description: 'What computes.',
     enumDescriptions: [
-      'The fastest that is there.',
+      'The fastest that is there, by what was measured.',
       'The embedded engine: ONNX Runtime.',
+      "TensorFlow's native library, which `gan setup tensorflow` or GAN: Set Up TensorFlow brings.",
       "The embedded engine on ONNX Runtime's WebAssembly build: several times slower, for systems that have no native one.",
       "tfjs's JavaScript backend: a slow reference.",
     ],
   }),
   device: z.enum(['cpu', 'gpu']).default('cpu').meta({
     description: 'Where it computes.',
-    enumDescriptions: ['On the processor.', 'On the graphics adapter, by WebGPU; a machine without a usable one refuses the run. `gan doctor` names the adapters.'],
+    enumDescriptions: ['On the processor.', 'On the graphics adapter: by WebGPU, or on an NVIDIA card by TensorFlow. A machine without a usable one refuses the run. `gan doctor` names the adapters.'],
   }),
   threads: z.int().min(0).max(256).default(0).meta({ description: 'Threads; 0 means one for each core.' }),
 });
@@ -94,6 +95,10 @@ export const configSchema = z.strictObject({
   generator: generatorSchema.prefault({}).meta({ description: 'The player that makes samples.', choice: 'Kind of network.' }),
   discriminator: discriminatorSchema.prefault({}).meta({ description: 'The player that tells real from generated.', choice: 'Kind of network.' }),
   objective: objectiveSchema.prefault({}).meta({ description: 'What the players optimise.' }),
+  penalties: penaltiesSchema.prefault({}).meta({ description: 'What holds D in check beside its objective. A term that is not given is off; any of them may stand together.' }),
+  conditioning: conditioningSchema.prefault({}).meta({ description: 'Samples of a class that is asked for; needs data with labels.' }),
+  codes: codesSchema.optional().meta({ description: 'Latent codes that D must be able to read from a sample (InfoGAN, Chen 2016).' }),
+  ema: emaSchema.optional().meta({ description: "A moving average of the generator's weights and batch norm statistics, to sample with." }),
   optimizers: z
     .strictObject({
       generator: optimizerSchema.prefault({}).meta({ description: "The generator's optimizer." }),
@@ -103,6 +108,7 @@ export const configSchema = z.strictObject({
     .meta({ description: 'How each player learns.' }),
   training: trainingSchema.prefault({}).meta({ description: 'How long, in what batches, and how often the run is recorded.' }),
   samples: samplesSchema.prefault({}).meta({ description: 'The sample grids.' }),
+  measures: measuresSchema.prefault({}).meta({ description: 'What is measured of the samples while the run trains; `gan eval` measures afterwards.' }),
   seed: z.int().min(0).max(4_294_967_295).default(0).meta({ description: 'Seed of every random draw of the run.' }),
   engine: engineSchema.prefault({}).meta({ description: 'What computes the run.' }),
 });

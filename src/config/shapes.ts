@@ -1,3 +1,5 @@
+import type { LayerConfig } from './layer-schema.ts';
+import { layerWeights } from './layer-shapes.ts';
 import type { Config, DataConfig } from './schema.ts';
 
 /** Shape of one example before any data are read; undefined where only the file knows it. */
@@ -18,6 +20,17 @@ export function knownDataSize(data: DataConfig): number | undefined {
   return data.set === 'ring' || data.set === 'grid' ? data.size : undefined;
 }
 
+/** Number of classes that a config itself tells, 0 where its data have no labels; undefined where only the files know it. */
+export function knownClasses(data: DataConfig): number | undefined {
+  if (data.set === 'mnist') return 10;
+  if (data.set === 'ring') return data.modes;
+  if (data.set === 'grid') return data.side ** 2;
+  return data.set === 'idx' && data.labels === undefined ? 0 : undefined;
+}
+
+/** Examples that one turn takes of the data: batchSize tuples. */
+export const batchExamples = ({ batchSize, packing }: Pick<Config['training'], 'batchSize' | 'packing'>): number => batchSize * packing;
+
 /** Numbers in one example. */
 export function exampleLength(shape: ExampleShape): number {
   return shape.kind === 'points' ? shape.size : shape.height * shape.width * shape.channels;
@@ -26,9 +39,9 @@ export function exampleLength(shape: ExampleShape): number {
 const DEFAULT_STEPS = 3000;
 
 /** Steps of the whole run; undefined where they follow from a data set whose size is not known. */
-export function totalSteps({ steps, epochs, batchSize }: Config['training'], dataSize: number | undefined): number | undefined {
+export function totalSteps({ steps, epochs, ...training }: Config['training'], dataSize: number | undefined): number | undefined {
   if (epochs === undefined) return steps ?? DEFAULT_STEPS;
-  return dataSize === undefined ? undefined : Math.ceil((epochs * dataSize) / batchSize);
+  return dataSize === undefined ? undefined : Math.ceil((epochs * dataSize) / batchExamples(training));
 }
 
 /** Weights of a stack of dense layers, biases left out. */
@@ -74,20 +87,49 @@ function mlpCount(widths: readonly number[]): WeightCount {
   return { inner, total: inner };
 }
 
-/** Rough number of weights of each player (biases and batch norm left out). */
-export function weightCounts({ latent, generator, discriminator }: Config, shape: ExampleShape): { generator: WeightCount; discriminator: WeightCount } {
+/** Layers of one's own: all of them count as inner, for what is hidden among them nobody can tell. */
+function layersCount(layers: readonly LayerConfig[], input: readonly number[]): WeightCount {
+  const inner = layerWeights(layers, input);
+  return { inner, total: inner };
+}
+
+/**
+ * Rough number of weights of each player (biases and batch norm left out); undefined where one of them is a module, of
+ * which nothing is known before it is loaded.
+ */
+export function weightCounts({ latent, generator, discriminator }: Config, shape: ExampleShape): { generator: WeightCount; discriminator: WeightCount } | undefined {
   const image: Image = shape.kind === 'images' ? shape : { kind: 'images', height: 1, width: 1, channels: shape.size };
   const length = exampleLength(shape);
-  return { generator: generatorCount(generator, latent.size, image, length), discriminator: discriminatorCount(discriminator, image, length) };
+  const counts = { generator: generatorCount(generator, latent.size, image, length), discriminator: discriminatorCount(discriminator, shape, image) };
+  return counts.generator && counts.discriminator ? { generator: counts.generator, discriminator: counts.discriminator } : undefined;
 }
 
-function generatorCount(generator: Config['generator'], latent: number, image: Image, length: number): WeightCount {
-  if (generator.network === 'mlp') return mlpCount([latent, ...generator.layers, length]);
-  if (generator.network === 'resnet') return resnetCount(generator, image, places(image, generator.blocks) * generator.filters * latent);
-  return dcganCount(generator, image, latent);
+function generatorCount(generator: Config['generator'], latent: number, image: Image, length: number): WeightCount | undefined {
+  switch (generator.network) {
+    case 'mlp':
+      return mlpCount([latent, ...generator.layers, length]);
+    case 'resnet':
+      return resnetCount(generator, image, places(image, generator.blocks) * generator.filters * latent);
+    case 'dcgan':
+      return dcganCount(generator, image, latent);
+    case 'layers':
+      return layersCount(generator.layers, [latent]);
+    case 'module':
+      return undefined;
+  }
 }
 
-function discriminatorCount(discriminator: Config['discriminator'], image: Image, length: number): WeightCount {
-  if (discriminator.network === 'mlp') return mlpCount([length, ...discriminator.layers, 1]);
-  return discriminator.network === 'resnet' ? resnetCount(discriminator, image, discriminator.filters) : dcganCount(discriminator, image, 1);
+function discriminatorCount(discriminator: Config['discriminator'], shape: ExampleShape, image: Image): WeightCount | undefined {
+  switch (discriminator.network) {
+    case 'mlp':
+      return mlpCount([exampleLength(shape), ...discriminator.layers, 1]);
+    case 'resnet':
+      return resnetCount(discriminator, image, discriminator.filters);
+    case 'dcgan':
+      return dcganCount(discriminator, image, 1);
+    case 'layers':
+      return layersCount(discriminator.layers, shape.kind === 'points' ? [shape.size] : [shape.height, shape.width, shape.channels]);
+    case 'module':
+      return undefined;
+  }
 }

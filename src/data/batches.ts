@@ -1,6 +1,10 @@
 import { permutation } from '../random/random.ts';
+import type { HostTensor } from '../tensors/host-tensor.ts';
 import type { DataSet } from './dataset.ts';
 import { dataFault } from './faults.ts';
+
+/** What can be read of examples: the examples themselves, or their classes, one-hot. */
+export type Entry = 'real' | 'labels';
 
 const exampleLength = (dataSet: DataSet) => dataSet.shape.reduce((product, side) => product * side, 1);
 
@@ -8,6 +12,23 @@ function readExamples(dataSet: DataSet, part: 'train' | 'heldOut', indices: Uint
   const out = new Float32Array(indices.length * exampleLength(dataSet));
   dataSet.read(part, indices, out);
   return out;
+}
+
+/** Classes of examples, one-hot: [indices.length, classes], row-major; only of data that have labels. */
+function readLabels(dataSet: DataSet, part: 'train' | 'heldOut', indices: Uint32Array): Float32Array {
+  const labels = part === 'train' ? dataSet.labels : dataSet.heldOutLabels;
+  if (!labels) throw new Error(`${dataSet.name} has no labels`);
+  const out = new Float32Array(indices.length * dataSet.classes);
+  indices.forEach((index, i) => { out[i * dataSet.classes + labels[index]!] = 1; });
+  return out;
+}
+
+/** Shape of what is read of so many examples. */
+const entryShape = ({ shape, classes }: DataSet, entry: Entry, count: number): readonly number[] => (entry === 'real' ? [count, ...shape] : [count, classes]);
+
+function readEntry(dataSet: DataSet, entry: Entry, part: 'train' | 'heldOut', indices: Uint32Array): HostTensor {
+  const read = entry === 'real' ? readExamples : readLabels;
+  return { dtype: 'float32', shape: entryShape(dataSet, entry, indices.length), data: read(dataSet, part, indices) };
 }
 
 /**
@@ -34,9 +55,14 @@ export class Batches {
     return Uint32Array.from({ length: this.options.batchSize }, (_, i) => this.orderOf(Math.floor((first + i) / size))[(first + i) % size]!);
   }
 
-  /** Values of batch `draw`: [batchSize, …shape], row-major. */
-  read(draw: number): Float32Array {
-    return readExamples(this.dataSet, 'train', this.indices(draw));
+  /** Of batch `draw`: its examples, [batchSize, …shape], or their classes, [batchSize, classes]. */
+  read(entry: Entry, draw: number): HostTensor {
+    return readEntry(this.dataSet, entry, 'train', this.indices(draw));
+  }
+
+  /** Shape of what `read` gives. */
+  shapeOf(entry: Entry): readonly number[] {
+    return entryShape(this.dataSet, entry, this.options.batchSize);
   }
 
   /** Only the current epoch's permutation is kept: 40 MB for ten million examples. */
@@ -50,10 +76,10 @@ export class Batches {
 }
 
 /**
- * Held-out examples for one look of D at `step`, a pure function of (seed, step): [size, …shape], row-major.
+ * Held-out examples for one look of D at `step`, or their classes: a pure function of (seed, step).
  * None comes twice while there are enough; a data set with fewer than `size` is gone round again.
  */
-export function heldOutBatch(dataSet: DataSet, { seed, step, size }: { readonly seed: number; readonly step: number; readonly size: number }): Float32Array {
+export function heldOutBatch(dataSet: DataSet, entry: Entry, { seed, step, size }: { readonly seed: number; readonly step: number; readonly size: number }): HostTensor {
   const order = permutation({ seed, stream: 'heldOut/batch', step }, dataSet.heldOut);
-  return readExamples(dataSet, 'heldOut', Uint32Array.from({ length: size }, (_, i) => order[i % order.length]!));
+  return readEntry(dataSet, entry, 'heldOut', Uint32Array.from({ length: size }, (_, i) => order[i % order.length]!));
 }

@@ -11,6 +11,9 @@ export interface DataSet {
   readonly range: readonly [number, number] | undefined;
   /** class of every training example, or undefined; 0 … classes - 1 */
   readonly labels: Uint32Array | undefined;
+  /** class of every held-out example, or undefined */
+  readonly heldOutLabels: Uint32Array | undefined;
+  /** 0 where there are no labels */
   readonly classes: number;
   /** Writes the examples at `indices` one after the other into `out` (length indices.length × product of shape). */
   read(part: 'train' | 'heldOut', indices: Uint32Array, out: Float32Array): void;

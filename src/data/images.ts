@@ -30,6 +30,7 @@ export function imageDataSet(images: ImageBytes): DataSet {
     heldOut: images.heldOut.length,
     range: bounds[range],
     labels: labels && images.train.map((place) => labels[place]!),
+    heldOutLabels: labels && images.heldOut.map((place) => labels[place]!),
     classes,
     read(part, indices, out) {
       const places = images[part];

@@ -51,6 +51,7 @@ export function pointDataSet(config: PointsConfig, seed: number): DataSet {
     heldOut: heldOut.modes.length,
     range: undefined,
     labels: train.modes,
+    heldOutLabels: heldOut.modes,
     classes: mixture.centres.length,
     read(part, indices, out) {
       indices.forEach((index, i) => out.set(parts[part].subarray(2 * index, 2 * index + 2), 2 * i));

@@ -1,11 +1,10 @@
 import type { Config } from '../config/schema.ts';
 import { twoPlayerGan } from './families/gan.ts';
 import { ganFault } from './faults.ts';
-import type { Experiment } from './game.ts';
-import type { Shape } from './nn/layer.ts';
+import type { DataShape, Experiment } from './game.ts';
 
-/** Makes one kind of GAN ready for a config and the shape of one example. */
-export type Family = (config: Config, dataShape: Shape) => Experiment;
+/** Makes one kind of GAN ready for a config and what the data are like. */
+export type Family = (config: Config, data: DataShape) => Experiment;
 
 /** The kinds of GAN by name: a new one is one new file and one line here. */
 const FAMILIES = { gan: twoPlayerGan } satisfies Readonly<Record<string, Family>>;
@@ -17,10 +16,9 @@ function checkJudgement({ discriminator, objective }: Config): void {
 
 /**
  * The experiment that a config describes.
- * @param dataShape shape of one example: [height, width, channels] or [2]
  * @throws Fault where the networks do not fit the data or the objective
  */
-export function createExperiment(config: Config, dataShape: Shape): Experiment {
+export function createExperiment(config: Config, data: DataShape): Experiment {
   checkJudgement(config);
-  return FAMILIES.gan(config, dataShape);
+  return FAMILIES.gan(config, data);
 }

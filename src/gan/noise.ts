@@ -3,10 +3,30 @@ import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
 import type { NoiseSpec, NoiseSpecs } from './game.ts';
 import { sizeOf } from './nn/layer.ts';
 
-const DRAW: Readonly<Record<NoiseSpec['distribution'], (place: DrawPlace, count: number) => Float32Array>> = {
-  normal,
-  uniform,
-  symmetric: (place, count) => uniform(place, count).map((value) => 2 * value - 1),
+type Draw = (place: DrawPlace, shape: readonly number[]) => Float32Array;
+
+const numbers =
+  (draw: (place: DrawPlace, count: number) => Float32Array): Draw =>
+  (place, shape) =>
+    draw(place, sizeOf(shape));
+
+/** Rows with a single 1 each. @param placeOf where, among `values`, it stands in a row */
+function oneHotRows([rows = 1, values = 1]: readonly number[], placeOf: (row: number) => number): Float32Array {
+  const out = new Float32Array(rows * values);
+  for (let row = 0; row < rows; row++) out[row * values + placeOf(row)] = 1;
+  return out;
+}
+
+const DRAW: Readonly<Record<NoiseSpec['distribution'], Draw>> = {
+  normal: numbers(normal),
+  uniform: numbers(uniform),
+  symmetric: numbers((place, count) => uniform(place, count).map((value) => 2 * value - 1)),
+  categorical: (place, shape) => {
+    const [rows = 1, values = 1] = shape;
+    const drawn = uniform(place, rows);
+    return oneHotRows(shape, (row) => Math.floor(drawn[row]! * values));
+  },
+  cycle: (_, shape) => oneHotRows(shape, (row) => row % (shape[1] ?? 1)),
 };
 
 /** Draws what a turn asks for, each from the stream `place.stream/name`: a pure function of the place. */
@@ -14,7 +34,7 @@ export function drawNoise(specs: NoiseSpecs, place: DrawPlace): HostTensors {
   const draw = (name: string, { shape, distribution }: NoiseSpec): HostTensor => ({
     dtype: 'float32',
     shape,
-    data: DRAW[distribution]({ ...place, stream: `${place.stream}/${name}` }, sizeOf(shape)),
+    data: DRAW[distribution]({ ...place, stream: `${place.stream}/${name}` }, shape),
   });
   return Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, draw(name, spec)]));
 }

@@ -18,6 +18,12 @@ export const MOST_CHANGES = 1000;
 /** What was changed of a run while it trained. */
 export const runChangesSchema = z.array(settingChangeSchema.extend({ step: z.int().positive(), time: words })).max(MOST_CHANGES);
 
+/** No run has more alerts. */
+export const MOST_ALERTS = 1000;
+
+/** What was seen going wrong in a run. */
+export const runAlertsSchema = z.array(z.object({ step: count, fault: faultSchema })).max(MOST_ALERTS);
+
 const writtenStates = ['preparing', 'running', 'paused', 'stopped', 'finished', 'failed'] as const;
 
 const entries = {
@@ -34,14 +40,14 @@ const entries = {
   configFile: words,
   settings: z.array(words).optional(),
   parent: z.object({ id: words, name: words, dir: words, step: count, changes: z.array(settingChangeSchema), exactness: z.record(words, z.union([words, z.number()])).optional() }).optional(),
-  engine: z.object({ name: words, version: words, build: words.optional(), device: words, adapter: words.optional(), threads: count, optimisation: words, cpuFeatures: words, reason: faultSchema.optional() }).optional(),
+  engine: z.object({ name: words, version: words, build: words.optional(), device: words, adapter: words.optional(), threads: count, optimisation: words, cpuFeatures: words, reason: faultSchema.optional(), choice: words.optional() }).optional(),
   versions: z.object({ workbench: words, node: words }),
   git: z.object({ commit: words, diffHash: words }).optional(),
   machine: z.object({ host: words, platform: words, arch: words, cpu: words }),
   resumedFrom: z.array(count),
   fault: faultSchema.optional(),
   notBitwise: words.optional(),
-  data: z.object({ name: words, shape: z.array(count), range: z.tuple([z.number(), z.number()]).optional() }).optional(),
+  data: z.object({ name: words, shape: z.array(count), range: z.tuple([z.number(), z.number()]).optional(), classes: count.optional() }).optional(),
   players: z.array(z.object({ name: words, parameters: count })).optional(),
 };
 

@@ -30,6 +30,13 @@ export interface RunChange extends SettingChange {
   readonly time: string;
 }
 
+/** Something that goes wrong in the game, with its evidence. */
+export interface RunAlert {
+  /** the step at which it was seen */
+  readonly step: number;
+  readonly fault: FaultData;
+}
+
 /** The run that another one was forked from. */
 export interface Parent {
   readonly id: string;
@@ -81,6 +88,8 @@ export interface RunInfo {
         readonly cpuFeatures: string;
         /** why it computes, where another would have been taken */
         readonly reason?: FaultData | undefined;
+        /** what `auto` went by when it took this one */
+        readonly choice?: string | undefined;
       }
     | undefined;
   readonly versions: { readonly workbench: string; readonly node: string };
@@ -91,8 +100,8 @@ export interface RunInfo {
   /** why it failed, or why the last resume is not bitwise */
   readonly fault?: FaultData | undefined;
   readonly notBitwise?: string | undefined;
-  /** what the samples are: shape of one example, and the range of its values (points have none); known once the data is open */
-  readonly data?: { readonly name: string; readonly shape: readonly number[]; readonly range?: readonly [number, number] | undefined } | undefined;
+  /** what the samples are: shape of one example, the range of its values (points have none), and how many classes there are (0: no labels); known once the data is open */
+  readonly data?: { readonly name: string; readonly shape: readonly number[]; readonly range?: readonly [number, number] | undefined; readonly classes?: number | undefined } | undefined;
   readonly players?: readonly { readonly name: string; readonly parameters: number }[] | undefined;
 }
 

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { configDifferences, settingOf } from '../config/differences.ts';
 import { applySettings } from '../config/settings.ts';
-import { exampleShape, totalSteps } from '../config/shapes.ts';
+import { exampleShape, knownClasses, totalSteps } from '../config/shapes.ts';
 import { createExperiment } from '../gan/experiment.ts';
+import type { DataShape } from '../gan/game.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { readChanges } from '../runs/changes.ts';
 import { readCheckpoint } from '../runs/checkpoints.ts';
@@ -29,19 +30,21 @@ async function configOf({ configFile, set }: ForkTask, at: RunConfig): Promise<R
   return checkRunConfig({ ...source, text: applySettings(source.text, set) });
 }
 
-/** Shape of one example of a config's data, where it is known before the data are read. */
-function shapeOf({ config }: RunConfig, before: RunConfig, { data }: RunInfo): readonly number[] | undefined {
-  if (data && JSON.stringify(config.data) === JSON.stringify(before.config.data)) return data.shape;
-  const shape = exampleShape(config.data);
-  return shape && (shape.kind === 'points' ? [shape.size] : [shape.height, shape.width, shape.channels]);
+/** What a config's data are like, where it is known before the data are read. */
+function dataOf({ config }: RunConfig, before: RunConfig, { data }: RunInfo): DataShape | undefined {
+  const isSame = data !== undefined && JSON.stringify(config.data) === JSON.stringify(before.config.data);
+  const known = exampleShape(config.data);
+  const shape = isSame ? data.shape : known && (known.kind === 'points' ? [known.size] : [known.height, known.width, known.channels]);
+  const classes = (isSame ? data.classes : undefined) ?? knownClasses(config.data);
+  return shape && classes !== undefined ? { shape, classes } : undefined;
 }
 
 /** Refuses, before anything is written, what cannot go on from the checkpoint. */
-async function refuseMisfit(run: RunConfig, shape: readonly number[] | undefined, { step, folder }: { step: number; folder: string }): Promise<void> {
+async function refuseMisfit(run: RunConfig, data: DataShape | undefined, { step, folder }: { step: number; folder: string }): Promise<void> {
   const steps = totalSteps(run.config.training, undefined);
   if (steps !== undefined && steps <= step) throw trainerFault('forkEnded', { step, steps });
   const { tensors } = await readCheckpoint(folder);
-  const wrong = shape && misfit(tensors, createExperiment(run.config, shape).initialState(run.config.seed));
+  const wrong = data && misfit(tensors, createExperiment(run.config, data).initialState(run.config.seed));
   if (wrong) throw trainerFault('forkShape', { folder, ...wrong });
 }
 
@@ -69,7 +72,7 @@ async function forkFrom(task: ForkTask, checkpoint: { step: number; folder: stri
   const changes = await readChanges(parentDir);
   const before = new Course(parentDir, await ownConfig(parentDir, origin), changes).at(checkpoint.step + 1);
   const run = await configOf(task, before);
-  await refuseMisfit(run, shapeOf(run, before, origin), checkpoint);
+  await refuseMisfit(run, dataOf(run, before, origin), checkpoint);
   const parent: Parent = { id: path.basename(parentDir), name: origin.name, dir: parentDir, step: checkpoint.step, changes: configDifferences(before.config, run.config), ...(origin.engine ? { exactness: exactnessOf(origin) } : {}) };
   const inherited = task.configFile === undefined ? [...(origin.settings ?? []), ...changes.filter(({ step }) => step <= checkpoint.step + 1).map(settingOf)] : [];
   const held = await holdRun(runDir, host);

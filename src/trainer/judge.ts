@@ -10,21 +10,21 @@ export class Judge {
 
   constructor(
     private readonly engine: Engine,
-    experiment: Experiment,
+    private readonly experiment: Experiment,
     private readonly dataSet: DataSet,
-    private readonly options: { readonly seed: number; readonly batchSize: number },
+    private readonly seed: number,
   ) {
     this.compiled = engine.compile('judging', (inputs) => experiment.judge(under(inputs, 'state'), under(inputs, 'batch')));
   }
 
   /** Mean D(x) of a batch of held-out reals, a pure function of the state and the step. */
   mean(state: Tensors, step: number): number {
-    const { seed, batchSize } = this.options;
-    const data = heldOutBatch(this.dataSet, { seed, step, size: batchSize });
-    const real = this.engine.put({ dtype: 'float32', shape: [batchSize, ...this.dataSet.shape], data });
-    const results = this.compiled({ ...prefixed('state', state), ...prefixed('batch', { real }) });
+    const { engine, experiment, dataSet, seed } = this;
+    const place = { seed, step, size: experiment.batchExamples };
+    const batch = Object.fromEntries(experiment.judges.map((entry) => [entry, engine.put(heldOutBatch(dataSet, entry, place))]));
+    const results = this.compiled({ ...prefixed('state', state), ...prefixed('batch', batch) });
     const values = this.engine.take(results['d']!).data;
-    for (const tensor of [real, ...Object.values(results)]) tensor.dispose();
+    for (const tensor of [...Object.values(batch), ...Object.values(results)]) tensor.dispose();
     // Rounded as the journal keeps it: a resumed run reads it back from there.
     return Math.fround(Array.from(values).reduce((sum, value) => sum + value, 0) / values.length);
   }

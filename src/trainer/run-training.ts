@@ -1,5 +1,6 @@
 import type { Journal } from '../runs/journal.ts';
 import type { HostTensors } from '../tensors/host-tensor.ts';
+import type { EngineName } from '../engine/preference.ts';
 import { toFaultData } from '../faults/fault.ts';
 import { createExperiment } from '../gan/experiment.ts';
 import { Checkpointer } from './checkpointer.ts';
@@ -37,6 +38,8 @@ export interface Departure {
   readonly stateOf: (initial: HostTensors) => HostTensors;
   /** batches drawn up to `start`, where a checkpoint says it */
   readonly draws: number | undefined;
+  /** the engine that the run, or the one that it is a fork of, had so far */
+  readonly engine?: EngineName | undefined;
   /** what to note of a resumed run once its engine is known */
   readonly onEngine: (prepared: Prepared) => Promise<void>;
   /** the steps to profile, if any */
@@ -46,13 +49,13 @@ export interface Departure {
 function assemble(departure: Departure, host: Host, prepared: Prepared, steps: number) {
   const { dir, course, journal, checkpoint, record, start, draws } = departure;
   const { dataSet, batches, experiment, engine } = prepared;
-  const { seed, training: { batchSize }, samples } = course.at(start + 1).config;
+  const { seed, samples } = course.at(start + 1).config;
   const { report } = host;
   const state = departure.stateOf(experiment.initialState(seed));
   const from = draws === undefined ? undefined : { step: start, draws };
-  const training = new Training({ engine, experiment, batches, shape: dataSet.shape, batchSize, seed, state, from });
+  const training = new Training({ engine, experiment, batches, seed, state, from });
   const sampler = new Sampler(engine, experiment, gridCount(dataSet.shape, samples.count));
-  const judge = new Judge(engine, experiment, dataSet, { seed, batchSize });
+  const judge = new Judge(engine, experiment, dataSet, seed);
   const picture = pictureOf(dataSet);
   const recorder = new Recorder({
     dir,
@@ -64,7 +67,7 @@ function assemble(departure: Departure, host: Host, prepared: Prepared, steps: n
   const checkpointer = new Checkpointer(dir, report, checkpoint);
   const progress = new Progress(steps, report);
   const { control } = host;
-  const conductor = new Conductor({ course, control, training, record, progress, report, start, experimentOf: (config) => createExperiment(config, dataSet.shape) });
+  const conductor = new Conductor({ course, control, training, record, progress, report, start, experimentOf: (config) => createExperiment(config, dataSet) });
   const profiler = departure.profile && new RunProfiler({ dir, engine, report, window: departure.profile === 'usual' ? usualWindow(start, steps) : departure.profile });
   return { training, recorder, checkpointer, progress, record, control, conductor, profiler };
 }
@@ -76,7 +79,7 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
   const steps = course.end ?? start;
   const players = experiment.players.map(({ name, parameters }) => ({ name, parameters }));
   await departure.onEngine(prepared);
-  await record.change({ steps, engine: engine.info, players, data: { name: dataSet.name, shape: dataSet.shape, range: dataSet.range } });
+  await record.change({ steps, engine: engine.info, players, data: { name: dataSet.name, shape: dataSet.shape, range: dataSet.range, classes: dataSet.classes } });
   host.report({ type: 'preparing', what: 'Compiling the first step', done: 0, total: 0 });
   const parts = assemble(departure, host, prepared, steps);
   const stopCollecting = collectRegularly();
@@ -121,7 +124,7 @@ export async function runTraining(departure: Departure, host: Host): Promise<Out
   const { record, journal, start, course } = departure;
   let engine: Prepared['engine'] | undefined;
   try {
-    const prepared = await prepare(course.at(start + 1), host);
+    const prepared = await prepare(course.at(start + 1), host, departure.engine);
     engine = prepared.engine;
     return await trainPrepared(departure, host, prepared);
   } catch (error) {

@@ -5,6 +5,7 @@ import { openEngine } from '../engine/open.ts';
 import { encodeNpy } from '../formats/npy.ts';
 import { encodePng } from '../formats/png.ts';
 import { createExperiment } from '../gan/experiment.ts';
+import type { SampledWith } from '../gan/game.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { latestCheckpoint, readCheckpoint } from '../runs/checkpoints.ts';
 import { replaceFile } from '../runs/durable.ts';
@@ -14,6 +15,7 @@ import type { RunInfo } from '../runs/types.ts';
 import { trainerFault } from './faults.ts';
 import type { Host, Outcome } from './host.ts';
 import { checkMemory } from './memory.ts';
+import { networkKind } from './network-kind.ts';
 import { imagePicture, pictureOf, type Picture } from './pictures.ts';
 import { restoredState } from './restored-state.ts';
 import { checkRunConfig, readConfigText, type RunConfig } from './run-config.ts';
@@ -48,21 +50,22 @@ async function pictureFor({ config, configFile }: RunConfig, { shape, range }: D
 interface Drawn {
   readonly samples: Float32Array;
   readonly step: number;
+  readonly sampledWith: SampledWith;
 }
 
 /** Samples of the newest checkpoint's generator. */
-async function draw(dir: string, { config, file }: RunConfig, { shape }: Data, seed: number, count: number): Promise<Drawn> {
+async function draw(dir: string, { config, file }: RunConfig, { shape, classes = 0 }: Data, seed: number, count: number): Promise<Drawn> {
   const checkpoint = await latestCheckpoint(dir);
   if (!checkpoint) throw trainerFault('noCheckpoint', { dir });
   const chunk = gridCount(shape, config.samples.count);
-  const experiment = createExperiment(config, shape);
+  const experiment = createExperiment(config, { shape, classes });
   checkMemory(experiment, chunk);
   const { tensors } = await readCheckpoint(checkpoint.folder);
   const state = restoredState(tensors, experiment.initialState(config.seed), { folder: checkpoint.folder, config: file });
-  const engine = await openEngine(config.engine);
+  const engine = await openEngine({ ...config.engine, network: networkKind(experiment) });
   try {
     const held: Record<string, Tensor> = Object.fromEntries(Object.entries(state).map(([name, value]) => [name, engine.put(value)]));
-    return { samples: new Sampler(engine, experiment, chunk).draw(held, seed, count), step: checkpoint.step };
+    return { samples: new Sampler(engine, experiment, chunk).draw(held, seed, count), step: checkpoint.step, sampledWith: experiment.sampledWith };
   } finally {
     engine.dispose();
   }
@@ -84,8 +87,8 @@ export async function sample(task: SampleTask, host: Host): Promise<Outcome> {
   const out = path.resolve(task.out ?? path.join(dir, `generated-${count}.png`));
   const kind = kindOf(out);
   checkCount(count, data, kind);
-  const { samples, step } = await draw(dir, run, data, task.seed ?? settings.sampleSeed, count);
+  const { samples, step, sampledWith } = await draw(dir, run, data, task.seed ?? settings.sampleSeed, count);
   const bytes = kind === 'npy' ? encodeNpy({ shape: [count, ...data.shape], data: samples }) : encodePng((await pictureFor(run, data, host))(samples));
   await replaceFile(out, bytes);
-  return { step, state: 'finished', sample: out, result: { file: out, count, step, weights: 'raw', statistics: settings.statistics } };
+  return { step, state: 'finished', sample: out, result: { file: out, count, step, ...sampledWith } };
 }

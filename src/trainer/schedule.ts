@@ -9,12 +9,17 @@ export interface Play {
   readonly draw: number | undefined;
 }
 
-const isDue = ({ every, from }: ScheduledTurn, step: number): boolean => step >= from && step % every === 0;
+const isDue = ({ every, except, from }: ScheduledTurn, step: number): boolean => step >= from && step % every === 0 && (except === undefined || step % except !== 0);
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
+
+/** How many of the steps from … step are divisible by `every`. */
+const multiples = (every: number, from: number, step: number): number => Math.max(0, Math.floor(step / every) - Math.floor((Math.max(from, 1) - 1) / every));
 
 /** How often a line of the schedule was played in the steps 1 … step. */
-function playsUpTo({ every, from, times }: ScheduledTurn, step: number): number {
-  const before = Math.floor((Math.max(from, 1) - 1) / every);
-  return Math.max(0, Math.floor(step / every) - before) * times;
+function playsUpTo({ every, except, from, times }: ScheduledTurn, step: number): number {
+  const left = except === undefined ? 0 : multiples((every * except) / commonDivisor(every, except), from, step);
+  return (multiples(every, from, step) - left) * times;
 }
 
 /** A step, and how many batches were drawn up to it. */

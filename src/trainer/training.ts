@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Batches } from '../data/batches.ts';
 import type { Engine, Tensors } from '../engine/engine.ts';
-import type { Experiment, TurnResult } from '../gan/game.ts';
+import type { BatchEntry, Experiment, TurnResult } from '../gan/game.ts';
 import { drawNoise } from '../gan/noise.ts';
 import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
 import { CompiledTurn } from './compiled-turn.ts';
@@ -16,13 +16,13 @@ export interface StepResult {
   readonly tags: readonly string[];
 }
 
+/** What of an experiment is played: all that a game in play asks of it. */
+export type Playable = Pick<Experiment, 'turns' | 'schedule' | 'hyper'>;
+
 export interface TrainingOptions {
   readonly engine: Engine;
-  readonly experiment: Experiment;
+  readonly experiment: Playable;
   readonly batches: Batches;
-  /** shape of one example */
-  readonly shape: readonly number[];
-  readonly batchSize: number;
   readonly seed: number;
   readonly state: HostTensors;
   /** the step that the state stands at, and the batches drawn up to it where the order of play cannot tell */
@@ -70,12 +70,12 @@ export class Training {
 
   /** Compiles every turn before the first is played. @throws Fault where the step does not fit into memory */
   prepare(): void {
-    const { experiment, batchSize, shape } = this.options;
+    const { experiment, batches } = this.options;
     const floats = (size: readonly number[]) => ({ dtype: 'float32', shape: size });
     for (const { name, batch, noise, hyper } of experiment.turns) {
       this.turns.get(name)!.prepare({
         state: this.tensors,
-        batch: Object.fromEntries(batch.map((entry) => [entry, floats([batchSize, ...shape])])),
+        batch: Object.fromEntries(batch.map((entry) => [entry, floats(batches.shapeOf(entry))])),
         noise: Object.fromEntries(Object.entries(noise).map(([entry, spec]) => [entry, floats(spec.shape)])),
         hyper: Object.fromEntries(hyper.map((entry) => [entry, this.hyper[entry]!])),
       });
@@ -91,7 +91,7 @@ export class Training {
   }
 
   /** Goes on from a step with the hyperparameters and the order of play of an experiment that is the same in all else. */
-  adopt(experiment: Experiment, step: number): void {
+  adopt(experiment: Playable, step: number): void {
     this.schedule = new Schedule(experiment.schedule, this.options.experiment.turns, { step, draws: this.drawsUpTo(step) });
     disposeAll(this.hyper);
     this.hyper = this.putHyper(experiment);
@@ -112,7 +112,7 @@ export class Training {
     for (const tensors of [this.tensors, this.hyper, this.observations]) disposeAll(tensors);
   }
 
-  private putHyper({ hyper }: Experiment): Tensors {
+  private putHyper({ hyper }: Playable): Tensors {
     return putAll(this.engine, Object.fromEntries(Object.entries(hyper).map(([name, value]) => [name, scalar(value)])));
   }
 
@@ -127,10 +127,9 @@ export class Training {
     return result;
   }
 
-  private batch(names: readonly string[], draw: number): Tensors {
-    const { engine, batches, shape, batchSize } = this.options;
-    const read = (): Tensor => engine.put({ dtype: 'float32', shape: [batchSize, ...shape], data: batches.read(draw) });
-    return Object.fromEntries(names.map((name) => [name, read()]));
+  private batch(entries: readonly BatchEntry[], draw: number): Tensors {
+    const { engine, batches } = this.options;
+    return Object.fromEntries(entries.map((entry) => [entry, engine.put(batches.read(entry, draw))]));
   }
 
   /** Replaces what a turn changed, keeps its observations, and takes its scalars out. */

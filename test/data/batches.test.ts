@@ -12,6 +12,7 @@ const counting = (size: number, heldOut = 5): DataSet => ({
   heldOut,
   range: undefined,
   labels: undefined,
+  heldOutLabels: undefined,
   classes: 0,
   read(part, indices, out) {
     indices.forEach((index, i) => out.set(part === 'train' ? [index, index / 2] : [1000 + index, 0], 2 * i));
@@ -38,9 +39,9 @@ describe('batches', () => {
     fc.assert(
       fc.property(sizes, fc.array(fc.nat(30), { minLength: 1, maxLength: 10 }), ({ size, batchSize, seed }, draws) => {
         const straight = new Batches(counting(size), { seed, batchSize });
-        const run = numbers(31).map((draw) => [...straight.read(draw)]);
+        const run = numbers(31).map((draw) => [...straight.read('real', draw).data]);
         const resumed = new Batches(counting(size), { seed, batchSize });
-        for (const draw of draws) assert.deepEqual([...resumed.read(draw)], run[draw]);
+        for (const draw of draws) assert.deepEqual([...resumed.read('real', draw).data], run[draw]);
       }),
     );
   });
@@ -52,7 +53,7 @@ describe('batches', () => {
 
   it('read the examples that they name', () => {
     const batches = new Batches(counting(10), { seed: 3, batchSize: 4 });
-    for (const draw of numbers(6)) assert.deepEqual([...batches.read(draw)], [...batches.indices(draw)].flatMap((i) => [i, i / 2]));
+    for (const draw of numbers(6)) assert.deepEqual([...batches.read('real', draw).data], [...batches.indices(draw)].flatMap((i) => [i, i / 2]));
   });
 
   it('may be as large as the data set, and no larger', () => {
@@ -70,7 +71,7 @@ describe('batches', () => {
 });
 
 describe('a held-out batch', () => {
-  const firsts = (size: number, step: number, heldOut = 5) => [...heldOutBatch(counting(9, heldOut), { seed: 1, step, size })].filter((_, i) => i % 2 === 0);
+  const firsts = (size: number, step: number, heldOut = 5) => [...heldOutBatch(counting(9, heldOut), 'real', { seed: 1, step, size }).data].filter((_, i) => i % 2 === 0);
 
   it('holds no example twice while there are enough', () => {
     assert.deepEqual(firsts(5, 0).sort((a, b) => a - b), [1000, 1001, 1002, 1003, 1004]);

@@ -32,7 +32,7 @@ const sizeOf = (tensors: HostTensors) => Object.values(tensors).reduce((sum, { d
 /** The turns of a config with inputs for them. */
 function turnsOf({ config, example }: Case): { readonly turn: Turn; readonly inputs: HostTensors }[] {
   const parsed = configSchema.parse(config);
-  const experiment = createExperiment(parsed, example);
+  const experiment = createExperiment(parsed, { shape: example, classes: 0 });
   const { turns } = experiment;
   const state = experiment.initialState(0);
   return turns.map((turn) => {

@@ -1,7 +1,11 @@
 import { configSchema, type Config, type ConfigInput } from '../../src/config/schema.ts';
+import type { DataShape } from '../../src/gan/game.ts';
 
 /** A config with every default filled in. */
 export const config = (input: ConfigInput = {}): Config => configSchema.parse(input);
+
+/** What points of the plane are like. */
+export const points: DataShape = { shape: [2], classes: 0 };
 
 const mlp = { network: 'mlp' as const, layers: [16, 16] };
 

@@ -5,8 +5,8 @@ import { Fault } from '../../src/faults/fault.ts';
 import { createExperiment } from '../../src/gan/experiment.ts';
 import type { Experiment, TurnInputs } from '../../src/gan/game.ts';
 import { drawNoise } from '../../src/gan/noise.ts';
-import { under } from '../../src/gan/paths.ts';
-import { config, ringInput } from './config.ts';
+import { config, points, ringInput } from './config.ts';
+import { checkGradient } from './plays.ts';
 import { assertClose, assertSameTensors, mapValues, number, reference, tensorsOf } from './values.ts';
 
 const tiny: ConfigInput = {
@@ -34,7 +34,7 @@ describe('the two-player game', () => {
   before(reference);
 
   it('names its state, scalars and hyperparameters', () => {
-    const experiment = createExperiment(config(tiny), shape);
+    const experiment = createExperiment(config(tiny), { shape, classes: 0 });
     const parts = new Set(Object.keys(experiment.initialState(0)).map((name) => name.split('/').slice(0, 2).join('/')));
     assert.deepEqual([...parts].sort(), ['discriminator/params', 'discriminator/slots', 'discriminator/stats', 'generator/params', 'generator/slots', 'generator/stats']);
     assert.deepEqual(experiment.schedule.map(({ turn, times }) => [turn, times]), [['discriminator', 1], ['generator', 1]]);
@@ -44,7 +44,7 @@ describe('the two-player game', () => {
   });
 
   it('is a pure function: a turn repeated gives equal bytes and changes nothing that it was given', () => {
-    const experiment = createExperiment(config(tiny), shape);
+    const experiment = createExperiment(config(tiny), { shape, classes: 0 });
     for (const turn of ['discriminator', 'generator']) {
       const inputs = inputsOf(experiment, turn, 1);
       const [first, second] = [play(experiment, turn, inputs), play(experiment, turn, inputs)];
@@ -58,7 +58,7 @@ describe('the two-player game', () => {
   });
 
   it("moves the owner's parameters, slots and statistics only", () => {
-    const experiment = createExperiment(config(tiny), shape);
+    const experiment = createExperiment(config(tiny), { shape, classes: 0 });
     for (const turn of ['discriminator', 'generator']) {
       const inputs = inputsOf(experiment, turn, 1);
       const { state } = play(experiment, turn, inputs);
@@ -75,7 +75,7 @@ describe('the two-player game', () => {
       discriminator: { network: 'mlp', layers: [3], batchNorm: 'all', batchNormMomentum: 0.6 },
       samples: { statistics: 'batch' },
     });
-    const experiment = createExperiment(parsed, shape);
+    const experiment = createExperiment(parsed, { shape, classes: 0 });
     const inputs = inputsOf(experiment, 'discriminator', 1);
     const moved = play(experiment, 'discriminator', inputs).state['discriminator/stats/block1/norm/mean']!;
     const kernel = inputs.state['discriminator/params/block1/dense/kernel']!;
@@ -95,27 +95,27 @@ describe('the two-player game', () => {
         objective: { on },
         optimizers: { generator: { name: 'sgd', beta1: 0, learningRate: 1 }, discriminator: { name: 'sgd', beta1: 0, learningRate: 1 } },
       });
-      const experiment = createExperiment(parsed, shape);
-      for (const turn of ['discriminator', 'generator']) checkGradient(experiment, turn);
+      const experiment = createExperiment(parsed, { shape, classes: 0 });
+      for (const player of ['discriminator', 'generator'] as const) checkGradient(experiment.turns.find(({ name }) => name === player)!, inputsOf(experiment, player, 1), player);
     });
   }
 
   it('samples by moving averages or by the batch, and judges held-out reals', () => {
     const sample = (statistics: 'moving' | 'batch') => {
-      const experiment = createExperiment(config({ ...tiny, samples: { statistics } }), shape);
+      const experiment = createExperiment(config({ ...tiny, samples: { statistics } }), { shape, classes: 0 });
       const noise = tensorsOf(drawNoise(experiment.samplingNoise(5), { seed: 3, stream: 'samples', step: 0 }));
       return experiment.sample(tensorsOf(experiment.initialState(1)), noise)['samples']!;
     };
     assert.deepEqual(sample('moving').shape, [5, ...shape]);
     assert.notDeepEqual(sample('moving').dataSync(), sample('batch').dataSync());
-    const experiment = createExperiment(config(tiny), shape);
+    const experiment = createExperiment(config(tiny), { shape, classes: 0 });
     const { d } = experiment.judge(tensorsOf(experiment.initialState(1)), { real: reals() });
     assert.deepEqual(d!.shape, [4]);
     assert.ok(d!.dataSync().every((p) => p > 0 && p < 1));
   });
 
   it('draws a uniform latent from -1 to 1', () => {
-    const experiment = createExperiment(config({ ...tiny, latent: { size: 300, distribution: 'uniform' } }), shape);
+    const experiment = createExperiment(config({ ...tiny, latent: { size: 300, distribution: 'uniform' } }), { shape, classes: 0 });
     const { z } = drawNoise(experiment.samplingNoise(50), { seed: 3, stream: 'samples', step: 0 });
     assert.ok(z!.data.every((value) => value >= -1 && value < 1));
     assert.ok(Math.min(...z!.data) < -0.99 && Math.max(...z!.data) > 0.99);
@@ -123,23 +123,6 @@ describe('the two-player game', () => {
 
   it("refuses an objective that does not fit the discriminator's output", () => {
     const wrong = config({ ...ringInput, discriminator: { network: 'mlp', output: 'sigmoid' } });
-    assert.throws(() => createExperiment(wrong, [2]), (error) => error instanceof Fault && error.code === 'gan.judgement' && error.message.includes('probabilities'));
+    assert.throws(() => createExperiment(wrong, points), (error) => error instanceof Fault && error.code === 'gan.judgement' && error.message.includes('probabilities'));
   });
 });
-
-/** With plain SGD at rate 1 the step is minus the gradient, so its product with a direction is the loss's slope. */
-function checkGradient(experiment: Experiment, turn: string): void {
-  const inputs = inputsOf(experiment, turn, 1);
-  const scalar = turn === 'generator' ? 'loss_g' : 'loss_d';
-  const params = under(inputs.state, `${turn}/params`);
-  const direction = mapValues(params, ({ shape: s, size }, name) => tf.tensor(Float32Array.from({ length: size }, (_, i) => Math.sin(i + name.length)), s));
-  const stepped = under(play(experiment, turn, inputs).state, `${turn}/params`);
-  const slope = Object.keys(params).reduce((sum, name) => sum + number(tf.sum(tf.mul(tf.sub(params[name]!, stepped[name]!), direction[name]!))), 0);
-  const lossAt = (h: number): number => {
-    const moved = mapValues(params, (tensor, name) => tf.add(tensor, tf.mul(direction[name]!, h)));
-    const state = { ...inputs.state, ...Object.fromEntries(Object.entries(moved).map(([name, tensor]) => [`${turn}/params/${name}`, tensor])) };
-    return number(play(experiment, turn, { ...inputs, state }).scalars[scalar]!);
-  };
-  const h = 2e-3;
-  assertClose([slope], [(lossAt(h) - lossAt(-h)) / (2 * h)], 1e-2, `${turn}: slope`);
-}

@@ -4,7 +4,7 @@ import type { Engine, Tensors } from '../../src/engine/engine.ts';
 import { createExperiment } from '../../src/gan/experiment.ts';
 import { drawNoise } from '../../src/gan/noise.ts';
 import { normal, words } from '../../src/random/random.ts';
-import { config, ringInput } from './config.ts';
+import { config, points, ringInput } from './config.ts';
 import { mapValues, number, reference, tensorsOf } from './values.ts';
 
 const SIGMA = 0.1;
@@ -33,7 +33,7 @@ describe('a GAN on a ring of Gaussians', function () {
   });
 
   it('moves its samples onto the modes within a few hundred steps', () => {
-    const experiment = createExperiment(config(ringInput), [2]);
+    const experiment = createExperiment(config(ringInput), points);
     const hyper = mapValues(experiment.hyper, (value) => tf.scalar(value));
     const sample = engine.compile('sample', ({ ...inputs }) => experiment.sample(inputs, { z: inputs['z']! }));
     const z = tensorsOf(drawNoise(experiment.samplingNoise(500), { seed: 0, stream: 'samples', step: 0 }));

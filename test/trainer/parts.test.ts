@@ -23,10 +23,10 @@ const fault = (f: () => unknown): Fault => {
 
 describe('what a run is refused for', () => {
   it('an experiment that cannot fit, before any memory is taken', () => {
-    const huge = createExperiment(config({ generator: { network: 'dcgan', filters: 2048, blocks: 8, kernel: 15 } }), [256, 256, 3]);
+    const huge = createExperiment(config({ generator: { network: 'dcgan', filters: 2048, blocks: 8, kernel: 15 } }), { shape: [256, 256, 3], classes: 0 });
     const error = fault(() => { checkMemory(huge, 64); });
     assert.equal(error.code, 'trainer.memory');
-    const small = createExperiment(config(), [28, 28, 1]);
+    const small = createExperiment(config(), { shape: [28, 28, 1], classes: 0 });
     assert.ok(memoryNeeded(small, 64) > 4e6 && memoryNeeded(small, 64) < 4e8);
     checkMemory(small, 64, 4e8);
     assert.equal(fault(() => { checkMemory(small, 64, 4e6); }).code, 'trainer.memory');

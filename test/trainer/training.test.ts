@@ -9,7 +9,7 @@ import type { HostTensors } from '../../src/tensors/host-tensor.ts';
 import { Judge } from '../../src/trainer/judge.ts';
 import { Sampler } from '../../src/trainer/sampler.ts';
 import { Training } from '../../src/trainer/training.ts';
-import { config, ringInput } from '../gan/config.ts';
+import { config, points, ringInput } from '../gan/config.ts';
 
 const parsed = config({
   ...ringInput,
@@ -17,7 +17,7 @@ const parsed = config({
   discriminator: { network: 'mlp', layers: [8], dropout: 0.2 },
   training: { batchSize: 16, discriminatorSteps: 2 },
 });
-const experiment = createExperiment(parsed, [2]);
+const experiment = createExperiment(parsed, points);
 
 describe('a training', () => {
   let engine: Engine;
@@ -28,7 +28,7 @@ describe('a training', () => {
   });
 
   const start = (state: HostTensors = experiment.initialState(7)) =>
-    new Training({ engine, experiment, batches: new Batches(dataSet, { seed: 7, batchSize: 16 }), shape: [2], batchSize: 16, seed: 7, state });
+    new Training({ engine, experiment, batches: new Batches(dataSet, { seed: 7, batchSize: 16 }), seed: 7, state });
 
   /** Plays steps `from` to `to`; `watch` is called after each. */
   function play(training: Training, from: number, to: number, watch: (step: number) => void = () => undefined): Record<string, number>[] {
@@ -63,7 +63,7 @@ describe('a training', () => {
   it('is not changed by being watched', () => {
     const watched = start();
     const sampler = new Sampler(engine, experiment, 5);
-    const judge = new Judge(engine, experiment, dataSet, { seed: 7, batchSize: 16 });
+    const judge = new Judge(engine, experiment, dataSet, 7);
     play(watched, 1, 6, (step) => {
       sampler.draw(watched.state, 0);
       judge.mean(watched.state, step);
@@ -84,7 +84,7 @@ describe('a training', () => {
   });
 
   it('depends on its seed', () => {
-    const other = new Training({ engine, experiment, batches: new Batches(dataSet, { seed: 7, batchSize: 16 }), shape: [2], batchSize: 16, seed: 8, state: experiment.initialState(7) });
+    const other = new Training({ engine, experiment, batches: new Batches(dataSet, { seed: 7, batchSize: 16 }), seed: 8, state: experiment.initialState(7) });
     assert.notDeepEqual(play(other, 1, 1), play(start(), 1, 1));
   });
 
@@ -103,7 +103,7 @@ describe('a training', () => {
 
   it('shows D as many held-out reals as a batch has', () => {
     const training = start();
-    const judge = new Judge(engine, experiment, dataSet, { seed: 7, batchSize: 16 });
+    const judge = new Judge(engine, experiment, dataSet, 7);
     const first = judge.mean(training.state, 1);
     assert.ok(first > 0 && first < 1);
     assert.equal(judge.mean(training.state, 1), first);

@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensors } from '../../engine/engine.ts';
+import type { Mode, Shape } from '../nn/layer.ts';
+import type { InitialNetwork, Network } from '../nn/network.ts';
+import { prefixed, under } from '../paths.ts';
+
+/** What D says of a batch. */
+export interface Verdict {
+  /** its output, [batch] */
+  readonly d: tf.Tensor;
+  /** its last hidden features, [batch, …] */
+  readonly features: tf.Tensor;
+  /** outputs of its further heads, by name */
+  readonly heads: Tensors;
+  /** all statistics as they stand afterwards */
+  readonly stats: Tensors;
+}
+
+/** D: a network, and further heads on its features with parameters of their own under `heads/…`. */
+export interface Critic extends Omit<Network, 'apply'> {
+  judge(params: Tensors, stats: Tensors, x: tf.Tensor, mode: Mode): Verdict;
+}
+
+const HEADS = 'heads';
+
+/** D with its heads as one player. */
+export function criticOf(network: Network, heads: Readonly<Record<string, Network>>): Critic {
+  const named = Object.entries(heads);
+  const init = (seed: number, prefix: string): InitialNetwork => {
+    const own = network.init(seed, prefix);
+    const further = named.map(([name, head]) => ({ path: `${HEADS}/${name}`, initial: head.init(seed, `${prefix}/${HEADS}/${name}`) }));
+    const all = (part: 'params' | 'stats') => Object.assign({}, own[part], ...further.map(({ path, initial }) => prefixed(path, initial[part]))) as InitialNetwork['params'];
+    return { params: all('params'), stats: all('stats') };
+  };
+  return {
+    inputShape: network.inputShape,
+    outputShape: network.outputShape,
+    featureShape: network.featureShape,
+    init,
+    noise: (batch) => network.noise(batch),
+    describe: () => [...network.describe(), ...named.flatMap(([name, head]) => head.describe().map((layer) => ({ ...layer, name: `${HEADS}/${name}/${layer.name}` })))],
+    judge: (params, stats, x, mode) => {
+      const { y, features, stats: moved } = network.apply(params, stats, x, mode);
+      const outputs: Record<string, tf.Tensor> = {};
+      const changed: Record<string, tf.Tensor> = {};
+      for (const [name, head] of named) {
+        const path = `${HEADS}/${name}`;
+        const applied = head.apply(under(params, path), under(stats, path), features, { ...mode, noise: undefined });
+        outputs[name] = applied.y;
+        Object.assign(changed, prefixed(path, applied.stats));
+      }
+      return { d: tf.reshape(y, [-1]), features, heads: outputs, stats: { ...moved, ...changed } };
+    },
+  };
+}
+
+/** Shape of what a D sees that judges `count` examples at once: side by side as features or channels (Lin et al. 2018). */
+export const packedShape = (shape: Shape, count: number): Shape => [...shape.slice(0, -1), shape.at(-1)! * count];
+
+/** Tuples of examples side by side: [batch · count, …shape] to [batch, …packedShape]; the i-th holds i, batch + i, … */
+export const packed = (x: tf.Tensor, count: number): tf.Tensor => (count === 1 ? x : tf.concat(tf.split(x, count), -1));
