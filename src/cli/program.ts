@@ -62,7 +62,7 @@ function addTrain(program: Command, done: Done): void {
     .option('--run-dir <dir>', t("the run's own folder, new or empty (default: a new one in .gan/runs of the project)"))
     .addOption(steps(t('steps to train, in place of what the config says')))
     .addOption(seed(t('seed of every random draw, in place of what the config says')))
-    .addOption(new Option('--engine <name>', t('what computes')).choices(['auto', 'onnx', 'cpu']))
+    .addOption(new Option('--engine <name>', t('what computes')).choices(['auto', 'onnx', 'tensorflow', 'wasm', 'cpu']))
     .addOption(threads())
     .option('--set <path=value>', t('change a field of the config; can be given several times'), collect)
     .option('--profile', t('note how long each operation of some steps takes: a trace in the run folder, and the ten dearest at the end'))

@@ -43,6 +43,8 @@ export interface EngineInfo {
   readonly cpuFeatures: string;
   /** why this engine computes, where `auto` would have taken another */
   readonly reason?: FaultData | undefined;
+  /** what `auto` went by when it took this one */
+  readonly choice?: string | undefined;
 }
 
 /** An engine under tfjs: experiments are written in tfjs-core's ops and never ask which engine runs them. */

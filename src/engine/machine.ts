@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import { z } from 'zod';
 
 /** Vector extensions that change which machine code, so which rounding, a library of compute kernels picks. */
 const VECTOR_EXTENSIONS = ['sse4_2', 'avx', 'avx2', 'fma', 'f16c', 'avx512f', 'avx512bw', 'avx512vl', 'avx512_bf16', 'avx512_vnni', 'avx_vnni', 'amx_tile', 'asimd', 'asimddp', 'bf16', 'i8mm', 'sve', 'sve2'];
@@ -9,12 +10,13 @@ const VECTOR_EXTENSIONS = ['sse4_2', 'avx', 'avx2', 'fma', 'f16c', 'avx512f', 'a
  * processor's model stands for them.
  */
 export function cpuFeatures(): string {
-  const flags = new Set(linuxFlags());
+  const flags = new Set(cpuFlags());
   const known = VECTOR_EXTENSIONS.filter((name) => flags.has(name));
   return known.length > 0 ? known.join(',') : `${process.arch}:${os.cpus()[0]?.model.trim() ?? 'unknown'}`;
 }
 
-function linuxFlags(): string[] {
+/** The processor's extensions by the names that Linux gives them; none where the system does not tell. */
+export function cpuFlags(): string[] {
   if (process.platform !== 'linux') return [];
   const line = /^(?:flags|Features)\s*:(.*)$/m.exec(readText('/proc/cpuinfo'));
   return line?.[1]?.trim().split(/\s+/) ?? [];
@@ -26,6 +28,13 @@ function readText(file: string): string {
   } catch {
     return '';
   }
+}
+
+const reportShape = z.object({ header: z.object({ glibcVersionRuntime: z.string().optional() }) });
+
+/** Version of the GNU C library; undefined where there is another, or none. */
+export function glibcVersion(): string | undefined {
+  return reportShape.safeParse(process.report.getReport()).data?.header.glibcVersionRuntime;
 }
 
 /** Bytes that the machine has, or that this process is allowed. */

@@ -5,6 +5,8 @@ import type { Engine } from './engine.ts';
 export interface SelfTest {
   readonly ok: boolean;
   readonly milliseconds: number;
+  /** thousand millions of additions and multiplications in a second, where that was measured */
+  readonly gigaflops?: number;
 }
 
 const SIDE = 64;

@@ -1,4 +1,5 @@
 import type { EngineInfo } from '../engine/engine.ts';
+import { engineNamed } from '../engine/preference.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { readChanges } from '../runs/changes.ts';
 import { latestCheckpoint, readCheckpoint, type Checkpoint } from '../runs/checkpoints.ts';
@@ -88,6 +89,7 @@ export async function depart(dir: string, host: Host, asked?: number): Promise<D
     checkpoint: checkpoint?.step ?? -1,
     stateOf: (initial) => (checkpoint && restored ? restoredState(restored.tensors, initial, { folder: checkpoint.folder, config: run.file }) : initial),
     draws: restored?.counters['draws'],
+    engine: engineNamed(before.engine?.name),
     onEngine: ({ engine }) => (checkpoint ? noteEngine(record, before, engine.info, host) : Promise.resolve()),
   };
 }

@@ -26,8 +26,8 @@ export const trainingRules: readonly Rule[] = [
     severity: 'error',
     title: 'A GPU for an engine that has none',
     template: 'engine.device is gpu, but the engine {name} computes on the processor alone.',
-    why: "Only ONNX Runtime's native library reaches a graphics adapter from here. Its WebAssembly build and the JavaScript reference run on the processor.",
-    mend: 'Take the engine auto or onnx, or the device cpu.',
+    why: "Only ONNX Runtime's native library and TensorFlow reach a graphics adapter from here. ONNX Runtime's WebAssembly build and the JavaScript reference run on the processor.",
+    mend: 'Take the engine auto, onnx or tensorflow, or the device cpu.',
     source: 'this program',
     reads: ['engine'],
     check: ({ config: { engine } }) =>

@@ -1,6 +1,5 @@
 import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { FaultData } from '../../faults/fault.ts';
 import { EagerEngine } from '../eager-engine.ts';
 import type { EngineInfo } from '../engine.ts';
 import { cpuFeatures } from '../machine.ts';
@@ -9,10 +8,9 @@ import { cpuFeatures } from '../machine.ts';
 export class CpuEngine extends EagerEngine {
   readonly info: EngineInfo;
 
-  /** @param reason why no faster engine computes, where one was wanted */
-  constructor(reason?: FaultData) {
+  /** @param why why this engine computes */
+  constructor(why: Pick<EngineInfo, 'reason' | 'choice'> = {}) {
     super();
-    const why = reason ? { reason } : {};
     this.info = { name: 'cpu', version: version_cpu, device: 'cpu', threads: 1, optimisation: 'none', cpuFeatures: cpuFeatures(), ...why };
   }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { buildOf, nativeLibrary } from '../build.ts';
 import { engineFault } from '../faults.ts';
+import { glibcVersion } from '../machine.ts';
 import type { Shape } from './graph.ts';
 import { requireOrt } from './packages.ts';
 import type { HostArray, HostType } from './pool.ts';
@@ -124,7 +125,4 @@ function isThere(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_DLOPEN_FAILED' && !usesMusl();
 }
 
-function usesMusl(): boolean {
-  const report = z.object({ header: z.object({ glibcVersionRuntime: z.string().optional() }) }).safeParse(process.report.getReport());
-  return process.platform === 'linux' && report.success && report.data.header.glibcVersionRuntime === undefined;
-}
+const usesMusl = (): boolean => process.platform === 'linux' && glibcVersion() === undefined;

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { FaultData } from '../../faults/fault.ts';
 import type { HostTensor } from '../../tensors/host-tensor.ts';
 import type { Compiled, Engine, EngineInfo, PureFunction } from '../engine.ts';
 import { engineFault } from '../faults.ts';
@@ -22,8 +21,8 @@ export interface OnnxOptions {
   readonly onPlacement?: RuntimeOptions['onPlacement'];
   /** what computes: ONNX Runtime's native library where it is not given */
   readonly binding?: Binding;
-  /** why this engine computes, where another was wanted */
-  readonly reason?: FaultData | undefined;
+  /** why this engine computes */
+  readonly why?: Pick<EngineInfo, 'reason' | 'choice'> | undefined;
   /** ONNX's standard operators alone */
   readonly portable?: boolean;
   /** prefix of files for ONNX Runtime's profile of every session */
@@ -40,7 +39,7 @@ export class OnnxEngine implements Engine {
   private readonly compiled: Compiled[] = [];
 
   constructor(options: OnnxOptions) {
-    const { threads, adapter, reason, binding = loadBinding() } = options;
+    const { threads, adapter, why, binding = loadBinding() } = options;
     const device = adapter === undefined ? 'cpu' : 'gpu';
     this.runtime = new Runtime(binding, { ...options, device });
     this.programs = new ProgramCache(this.runtime);
@@ -49,7 +48,7 @@ export class OnnxEngine implements Engine {
     this.channelBlock = options.portable || binding.name === 'wasm' || device === 'gpu' ? 0 : channelBlock(this.runtime);
     const optimisation = this.channelBlock > 0 ? `all, blocks of ${this.channelBlock}` : 'all';
     const { name, version, build } = binding;
-    this.info = { name, version, ...(build === undefined ? {} : { build }), device, ...(adapter === undefined ? {} : { adapter }), threads, optimisation, cpuFeatures: cpuFeatures(), ...(reason ? { reason } : {}) };
+    this.info = { name, version, ...(build === undefined ? {} : { build }), device, ...(adapter === undefined ? {} : { adapter }), threads, optimisation, cpuFeatures: cpuFeatures(), ...why };
   }
 
   async start(): Promise<void> {

@@ -4,7 +4,7 @@
 //   node out/test/engine/conformance/run.entry.cjs --backend=onnx [--replay] [--match=<regular expression>] [--break=<control>]
 //
 // prints each spec that failed and the counts, and ends with 1 if any did. `--backend` is onnx, wasm (the same engine on
-// ONNX Runtime's WebAssembly build), gpu (on a graphics adapter), or cpu (tfjs's own). With `--replay` what each spec read
+// ONNX Runtime's WebAssembly build), gpu (on a graphics adapter), tensorflow, or cpu (tfjs's own). With `--replay` what each spec read
 // is computed again by a compiled function and compared (replays.ts). `--match` runs only specs whose full name matches:
 // --match='^(avgPool|maxPool)'. `--break` makes the backend wrong on purpose (controls.ts). `--out=<file>` writes
 // the report (report.ts). A whole run is judged by check.entry.ts, the stage of `npm test`:
@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { bootJasmine, runSpecs } from './jasmine.ts';
 import type { Where } from './onnx.ts';
 import type { Report } from './report.ts';
-import { startCpu, startOnnx, type Subject } from './subjects.ts';
+import { startCpu, startOnnx, startTensorflow, type Subject } from './subjects.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -38,12 +38,17 @@ function print({ specs, errors, replayed }: Report): void {
 
 function engineNamed(name: string): Where {
   if (name === 'onnx' || name === 'wasm' || name === 'gpu') return name;
-  throw new Error(`--backend=${name} is none: there are onnx, wasm, gpu and cpu`);
+  throw new Error(`--backend=${name} is none: there are onnx, wasm, gpu, tensorflow and cpu`);
+}
+
+function start(name: string, replay: boolean, control: string | undefined): Promise<Subject> {
+  if (name === 'cpu') return startCpu(control);
+  return name === 'tensorflow' ? startTensorflow() : startOnnx(engineNamed(name), replay, control);
 }
 
 async function main(): Promise<void> {
   const env = bootJasmine(new RegExp(options.match));
-  const subject: Subject = options.backend === 'cpu' ? await startCpu(options.break) : await startOnnx(engineNamed(options.backend), options.replay, options.break);
+  const subject: Subject = await start(options.backend, options.replay, options.break);
   subject.watch(env);
   const { setTestEnvs } = await import('@tensorflow/tfjs-core/dist/jasmine_util');
   setTestEnvs([{ name: 'test', backendName: subject.backendName, isDataSync: true }]);

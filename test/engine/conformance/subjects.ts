@@ -32,6 +32,15 @@ export async function startOnnx(where: Where, replay: boolean, control: string |
   return { backendName: BACKEND, watch: (env) => replays?.watch(env), report: () => ({ kernels, replayed: replays?.count ?? 0 }) };
 }
 
+/** TensorFlow's backend, as the engine uses it: with its mended kernels and our gradients. */
+export async function startTensorflow(): Promise<Subject> {
+  const { openTensorflow } = await import('../../../src/engine/tensorflow/open.ts');
+  await (await openTensorflow({ device: 'cpu', threads: 1 })).start();
+  refuseAbsence('tensorflow');
+  const kernels = countCalls('tensorflow');
+  return { backendName: 'tensorflow', watch: () => undefined, report: () => ({ kernels, replayed: 0 }) };
+}
+
 /** Where a backend does not start, tfjs's tests go on with another one and pass. */
 function refuseAbsence(backendName: string): void {
   const engine = tf.engine();
