@@ -19,10 +19,12 @@ export interface RunPaths {
   readonly info: string;
   readonly config: string;
   readonly changes: string;
+  readonly alerts: string;
   readonly samples: string;
   readonly checkpoints: string;
   readonly log: string;
   readonly profile: string;
+  readonly measures: string;
   readonly index: string;
   readonly lock: string;
   readonly control: string;
@@ -33,10 +35,12 @@ export function runPaths(dir: string): RunPaths {
     info: path.join(dir, 'run.json'),
     config: path.join(dir, 'config.gan.json'),
     changes: path.join(dir, 'changes.json'),
+    alerts: path.join(dir, 'alerts.json'),
     samples: path.join(dir, 'samples'),
     checkpoints: path.join(dir, 'checkpoints'),
     log: path.join(dir, 'log.txt'),
     profile: path.join(dir, 'profile.json'),
+    measures: path.join(dir, 'measures.json'),
     index: path.join(dir, 'index'),
     lock: path.join(dir, 'trainer.lock'),
     control: path.join(dir, 'control.json'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultSchema, runChangesSchema, runInfoSchema } from './info-schema.ts';
+import { faultSchema, runAlertsSchema, runChangesSchema, runInfoSchema } from './info-schema.ts';
 
 /** Requests to the reader's worker and what it answers. Both ends are ours; the forms are checked all the same. */
 
@@ -16,6 +16,7 @@ export const callSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('histograms'), dir, tag, afterStep: step }),
   z.object({ name: z.literal('samples'), dir }),
   z.object({ name: z.literal('changes'), dir }),
+  z.object({ name: z.literal('alerts'), dir }),
   z.object({ name: z.literal('size'), dir }),
 ]);
 export type Call = z.output<typeof callSchema>;
@@ -32,6 +33,7 @@ export const resultSchemas = {
   histograms: z.array(z.object({ step, counts: z.array(z.number()) })),
   samples: z.array(z.object({ step, file: z.string() })),
   changes: runChangesSchema,
+  alerts: runAlertsSchema,
   size: z.number(),
 } satisfies Record<Call['name'], z.ZodType>;
 

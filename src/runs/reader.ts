@@ -5,7 +5,7 @@ import type { RunEntry } from './catalogue.ts';
 import { fault } from './faults.ts';
 import { answerSchema, resultSchemas, type Call } from './messages.ts';
 import type { SeriesQuery } from './series.ts';
-import type { HistogramRow, RunChange, RunInfo, SampleFile, SeriesRange } from './types.ts';
+import type { HistogramRow, RunAlert, RunChange, RunInfo, SampleFile, SeriesRange } from './types.ts';
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -48,6 +48,11 @@ export class RunReader {
   /** What was changed of a run while it trained, in order of steps. */
   changes(dir: string): Promise<RunChange[]> {
     return this.call({ name: 'changes', dir }, resultSchemas.changes);
+  }
+
+  /** What was seen going wrong in a run, in order of steps. */
+  alerts(dir: string): Promise<RunAlert[]> {
+    return this.call({ name: 'alerts', dir }, resultSchemas.alerts);
   }
 
   /** What a run takes on the disk, in bytes. */

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { toFaultData } from '../faults/fault.ts';
+import { readAlerts } from './alerts.ts';
 import { listRuns } from './catalogue.ts';
 import { readChanges } from './changes.ts';
 import { Indexes } from './index-view.ts';
@@ -27,6 +28,8 @@ function handle(call: Call): Promise<unknown> {
       return listSamples(call.dir);
     case 'changes':
       return readChanges(call.dir);
+    case 'alerts':
+      return readAlerts(call.dir);
     case 'size':
       return folderSize(call.dir);
   }
