@@ -23,7 +23,7 @@ export interface Leaf {
   /** whether it can change while a run trains */
   readonly live: boolean;
   /** what a list holds */
-  readonly item: Leaf | undefined;
+  readonly item: Field | undefined;
 }
 
 /** The settings that a section has for one value of its discriminator; the only variant of a plain section has no name. */
@@ -67,7 +67,7 @@ function leafOf(json: Json, required: boolean): Leaf {
     values: json.enum?.filter(isAllowed) ?? (isAllowed(json.const) ? [json.const] : undefined),
     meanings: textsOf(json['enumDescriptions']),
     live: json['live'] === true,
-    item: typeof json.items === 'object' && !Array.isArray(json.items) ? leafOf(json.items, true) : undefined,
+    item: typeof json.items === 'object' && !Array.isArray(json.items) ? fieldOf(json.items, true) : undefined,
   };
 }
 

@@ -17,7 +17,7 @@ const fieldSchema = (field: Field): Json => (field.kind === 'section' ? sectionS
 function leafSchema(leaf: Leaf): Json {
   const sentence = `${leaf.description}\n\nAllowed: ${allowedText(leaf)}. Default: ${fallbackText(leaf)}.`;
   const choice = leaf.values && { anyOf: [{ enum: leaf.values, markdownEnumDescriptions: leaf.values.map((_, index) => leaf.meanings[index] ?? '') }, {}] };
-  return { description: leaf.description, markdownDescription: sentence, ...(leaf.fallback === undefined ? {} : { default: leaf.fallback }), ...choice };
+  return { description: leaf.description, markdownDescription: sentence, ...(leaf.fallback === undefined ? {} : { default: leaf.fallback }), ...(leaf.item?.kind === 'section' ? { items: sectionSchema(leaf.item) } : {}), ...choice };
 }
 
 function sectionSchema({ description, discriminator, variants }: Section): Json {

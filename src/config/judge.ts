@@ -5,7 +5,8 @@ import { editsFor } from './edits.ts';
 import type { Finding, Remedy, Rule, Subject } from './rules/rule.ts';
 import { rules } from './rules/table.ts';
 
-const pathOf = (place: string): ConfigPath => place.split('.');
+/** Parts that are whole numbers are places in a list. */
+const pathOf = (place: string): ConfigPath => place.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 
 /**
  * Asks every rule that reads nothing faulty.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { layerList } from './layer-schema.ts';
 
 /** The two players' networks: presets told apart by `network`. */
 
@@ -171,5 +172,28 @@ const discriminatorResnet = z.strictObject({
   ...discriminatorEnds,
 });
 
-export const generatorSchema = z.discriminatedUnion('network', [generatorDcgan, generatorMlp, generatorResnet]);
-export const discriminatorSchema = z.discriminatedUnion('network', [discriminatorDcgan, discriminatorMlp, discriminatorResnet]);
+const ownLayers = z.literal('layers').meta({ description: 'Layers that you list yourself.' });
+const own = z.literal('module').meta({ description: 'A JavaScript or TypeScript module of your own, with a function that makes the network.' });
+const ownModule = z.string().min(1).max(4096).meta({ description: 'Path of the module, relative to this file; `gan new-network` writes one to begin with.' });
+
+const generatorLayers = z.strictObject({
+  network: ownLayers,
+  layers: layerList([{ layer: 'dense' }, { layer: 'activation' }, { layer: 'dense', units: 2 }]),
+  outputActivation: outputActivation('linear'),
+  init: init('glorot'),
+  ...generatorEnds,
+});
+
+const generatorModule = z.strictObject({ network: own, module: ownModule, outputActivation: outputActivation('linear'), init: init('glorot'), ...generatorEnds });
+
+const discriminatorLayers = z.strictObject({
+  network: ownLayers,
+  layers: layerList([{ layer: 'dense' }, { layer: 'activation', activation: 'leaky-relu' }]),
+  init: init('glorot'),
+  ...discriminatorEnds,
+});
+
+const discriminatorModule = z.strictObject({ network: own, module: ownModule, init: init('glorot'), ...discriminatorEnds });
+
+export const generatorSchema = z.discriminatedUnion('network', [generatorDcgan, generatorMlp, generatorResnet, generatorLayers, generatorModule]);
+export const discriminatorSchema = z.discriminatedUnion('network', [discriminatorDcgan, discriminatorMlp, discriminatorResnet, discriminatorLayers, discriminatorModule]);

@@ -59,8 +59,14 @@ function sectionText(path: string, { description, discriminator, variants }: Sec
 
 function fieldsText(path: string, fields: readonly (readonly [string, Field])[], level: string): string[] {
   const rows = fields.flatMap(([key, field]) => (field.kind === 'section' ? [] : [leafRow(key, field)]));
-  const inner = fields.flatMap(([key, field]) => (field.kind === 'section' ? sectionText(`${path}.${key}`, field, `${level}#`) : []));
+  const inner = fields.flatMap(([key, field]) => innerText(`${path}.${key}`, field, `${level}#`));
   return [...(rows.length > 0 ? [table(rows)] : []), ...inner];
+}
+
+/** The text of a section, or of the sections that a list holds. */
+function innerText(path: string, field: Field, level: string): string[] {
+  if (field.kind === 'section') return sectionText(path, field, level);
+  return field.item?.kind === 'section' ? sectionText(`${path}[]`, field.item, level) : [];
 }
 
 function meaningOf(choice: Field | undefined, name: string): string {

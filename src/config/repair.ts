@@ -9,7 +9,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
  * the whole section where a needed setting is missing or the setting that chooses its kind is wrong.
  */
 export function faultyPlace({ code, path }: ConfigFault): readonly string[] {
-  const named = path.filter((part) => typeof part === 'string');
+  const item = path.findIndex((part) => typeof part === 'number');
+  const named = (item < 0 ? path : path.slice(0, item)).map(String);
+  if (item >= 0) return named;
   const field = rootSection.variants[0].fields.get(named[0] ?? '');
   const choosesKind = field?.kind === 'section' && named.length === 2 && field.discriminator === named[1];
   return choosesKind || code === structureCodes.missing.code ? named.slice(0, -1) : named;

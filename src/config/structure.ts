@@ -21,7 +21,7 @@ export function structureFaults(document: ConfigDocument, value: unknown, issues
   return mistakes.slice(0, MOST_REPORTED).flatMap(({ path, isKey }) => {
     if (isKey) return unknownKeyFault(document, value, path) ?? [];
     const field = fieldAt(path, value);
-    return nodeAt(document.root, path) && field ? wrongValue(document, path, field, valueAt(value, path)) : missing(document, path);
+    return nodeAt(document.root, path) && field ? wrongValue(document, path, field, valueAt(value, path)) : missing(document, path, field);
   });
 }
 
@@ -31,12 +31,18 @@ function mistakesOf(issue: Issue): { path: ConfigPath; isKey: boolean }[] {
   return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ path: [...path, key], isKey: true })) : [{ path, isKey: false }];
 }
 
-function missing(document: ConfigDocument, path: ConfigPath): ConfigFault {
+function missing(document: ConfigDocument, path: ConfigPath, field: Field | undefined): ConfigFault {
   const section = path.slice(0, -1);
-  const choice = keyAt(document.root, section) ?? document.root ?? { offset: 0, length: 1 };
-  const fix: ConfigFix = { template: 'Add {place}', args: { place: String(path.at(-1)) }, edits: editsFor(document, [[path, './images']]), preferred: true };
-  return structureFault({ kind: 'missing', template: '{place} is missing; write the path of the data, relative to this file.', path, at: choice, fixes: [fix] });
+  const at = keyAt(document.root, section) ?? nodeAt(document.root, section) ?? document.root ?? { offset: 0, length: 1 };
+  const values = field && field.kind !== 'section' ? field.values : undefined;
+  const template = values ? '{place} is missing; allowed: {allowed}.' : '{place} is missing; write its path, relative to this file.';
+  const edits = editsFor(document, [[path, values?.[0] ?? `./${EXAMPLES[String(path.at(-1))] ?? ''}`]]);
+  const fix: ConfigFix = { template: 'Add {place}', args: { place: String(path.at(-1)) }, edits, preferred: true };
+  return structureFault({ kind: 'missing', template, args: { allowed: (values ?? []).map(shown).join(', ') }, path, at: { offset: at.offset, length: Math.max(1, at.length) }, fixes: [fix] });
 }
+
+/** What a missing path is filled in with. */
+const EXAMPLES: Readonly<Record<string, string>> = { images: 'images', path: 'images', module: 'nets.ts' };
 
 interface Verdict {
   readonly kind: StructureKind;
@@ -77,7 +83,7 @@ function wrongLength({ minimum = 0, maximum = Infinity }: Leaf, template: string
 }
 
 function notAList({ item }: Leaf, value: unknown): Verdict {
-  return { kind: 'type', template: '{place} is {value}, but must be a list in brackets.', instead: item && typeof value === 'number' && nearestNumber(item, value) === value ? [[value]] : [], sure: true };
+  return { kind: 'type', template: '{place} is {value}, but must be a list in brackets.', instead: item && item.kind !== 'section' && typeof value === 'number' && nearestNumber(item, value) === value ? [[value]] : [], sure: true };
 }
 
 function notAText(value: unknown): Verdict {

@@ -6,5 +6,11 @@ export const ganFault = faultsOf('gan', {
   judgement: "The objective works on {on}, but the discriminator's output is {output}: set objective.on to {fitting}.",
   noLabels: 'The conditioning is {kind}, but the examples of this data have no labels: choose data with classes (MNIST, a folder of images with a subfolder for each class, IDX files with labels), or the conditioning none.',
   noAverage: "Samples are to be drawn with the moving average of the generator's weights, but none is kept: add a section ema, or set samples.weights to raw.",
+  layerInput: '{player}.layers[{index}] ({layer}) is given {given}, but needs {needs}: put a reshape or a flatten before it, or change the layer before it.',
+  layersEnd: "The generator's layers give {found}, but an example has {wanted}: end in a dense layer of as many units, or in a convolution of as many filters as an image has channels, at its size.",
+  moduleExport: '{file} exports no function {name}, which the config asks for; it exports: {found}. Write: export const {name} = ({ layers }) => [ … ].',
+  moduleResult: '{file}:{line}: {name} must return a list of layers, each made by the layers that it is given, or [name, layer] or [name, layer, { from, plus }]; it returned {found}.',
+  moduleEnd: "{file}:{line}: the layers of generator give {found}, but an example has {wanted}.",
+  moduleThrew: '{file}:{line}: {name} failed: {message}',
   layer: 'Layer {layer} ({kind}) cannot be computed on {shape}: {reason}',
 });

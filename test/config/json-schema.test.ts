@@ -5,7 +5,7 @@ import { jsonSchema } from '../../src/config/json-schema.ts';
 /** Keywords that describe, choose or offer, and can never make VS Code report anything. */
 const silent = new Set([
   '$schema', 'title', 'description', 'markdownDescription', 'default', 'allowTrailingCommas', 'allowComments',
-  'properties', 'allOf', 'anyOf', 'if', 'then', 'enum', 'markdownEnumDescriptions',
+  'properties', 'items', 'allOf', 'anyOf', 'if', 'then', 'enum', 'markdownEnumDescriptions',
 ]);
 
 const isSchema = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -14,7 +14,7 @@ const schemasIn = (value: unknown): Record<string, unknown>[] => (Array.isArray(
 /** Every schema inside a schema; conditions are left out, for they only choose. */
 function* schemas(schema: Record<string, unknown>): Generator<Record<string, unknown>> {
   yield schema;
-  const inner = [...(isSchema(schema['properties']) ? Object.values(schema['properties']) : []), schema['then'], ...schemasIn(schema['allOf'])];
+  const inner = [...(isSchema(schema['properties']) ? Object.values(schema['properties']) : []), schema['items'], schema['then'], ...schemasIn(schema['allOf'])];
   for (const next of inner.filter(isSchema)) yield* schemas(next);
 }
 

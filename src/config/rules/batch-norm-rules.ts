@@ -1,4 +1,4 @@
-import { usesBatchNorm } from '../networks.ts';
+import { normPlaces, usesBatchNorm } from '../networks.ts';
 import type { Rule } from './rule.ts';
 import { findIf, players, set } from './rule.ts';
 
@@ -34,7 +34,7 @@ export const batchNormRules: readonly Rule[] = [
     source: 'Radford 2015',
     reads: ['discriminator'],
     check: ({ config }) =>
-      findIf(usesBatchNorm(config.discriminator) && config.discriminator.batchNorm === 'all', () => ({ at: ['discriminator.batchNorm'], remedies: [set('discriminator.batchNorm', 'inner'), set('discriminator.batchNorm', 'none')] })),
+      findIf(usesBatchNorm(config.discriminator) && normPlaces(config.discriminator) === 'all', () => ({ at: ['discriminator.batchNorm'], remedies: [set('discriminator.batchNorm', 'inner'), set('discriminator.batchNorm', 'none')] })),
   },
   {
     code: 'GAN205',
@@ -46,7 +46,7 @@ export const batchNormRules: readonly Rule[] = [
     source: 'Radford 2015',
     reads: ['generator'],
     check: ({ config }) =>
-      findIf(usesBatchNorm(config.generator) && config.generator.batchNorm === 'all', () => ({ at: ['generator.batchNorm'], remedies: [set('generator.batchNorm', 'inner'), set('generator.batchNorm', 'none')] })),
+      findIf(usesBatchNorm(config.generator) && normPlaces(config.generator) === 'all', () => ({ at: ['generator.batchNorm'], remedies: [set('generator.batchNorm', 'inner'), set('generator.batchNorm', 'none')] })),
   },
   {
     code: 'GAN206',

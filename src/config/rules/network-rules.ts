@@ -18,17 +18,27 @@ function signalLeft(config: Config, player: Player): number {
   return fanIns.reduce((left, fanIn) => left * network.initialSigma * Math.sqrt(fanIn / 2), 1);
 }
 
+/** The same of a preset's blocks. */
+function idleInBlocks(config: Config, player: Player): { place: string; idle: boolean; reason: string }[] {
+  const network = config[player];
+  if (!('activation' in network)) return [];
+  const { activation, batchNorm, norm } = network;
+  return [
+    { place: `${player}.slope`, idle: activation !== 'leaky-relu', reason: `${player}.activation is ${activation}` },
+    { place: `${player}.pieces`, idle: activation !== 'maxout', reason: `${player}.activation is ${activation}` },
+    { place: `${player}.norm`, idle: batchNorm === 'none', reason: `${player}.batchNorm is none` },
+    { place: `${player}.batchNormMomentum`, idle: batchNorm === 'none', reason: `${player}.batchNorm is none` },
+    { place: `${player}.batchNormMomentum`, idle: batchNorm !== 'none' && norm !== 'batch', reason: `${player}.norm is ${norm}` },
+  ];
+}
+
 /** Settings that the text gives although another setting makes them meaningless. */
 function idleSettings({ config, given }: Subject): { place: string; reason: string }[] {
   const idle = players.flatMap((player) => {
-    const { activation, batchNorm, norm, init } = config[player];
+    const { init } = config[player];
     const { name } = config.optimizers[player];
     return [
-      { place: `${player}.slope`, idle: activation !== 'leaky-relu', reason: `${player}.activation is ${activation}` },
-      { place: `${player}.pieces`, idle: activation !== 'maxout', reason: `${player}.activation is ${activation}` },
-      { place: `${player}.norm`, idle: batchNorm === 'none', reason: `${player}.batchNorm is none` },
-      { place: `${player}.batchNormMomentum`, idle: batchNorm === 'none', reason: `${player}.batchNorm is none` },
-      { place: `${player}.batchNormMomentum`, idle: batchNorm !== 'none' && norm !== 'batch', reason: `${player}.norm is ${norm}` },
+      ...idleInBlocks(config, player),
       { place: `${player}.initialGain`, idle: init !== 'orthogonal', reason: `${player}.init is ${init}` },
       { place: `${player}.initialSigma`, idle: init !== 'normal', reason: `${player}.init is ${init}` },
       { place: `optimizers.${player}.beta1`, idle: name === 'rmsprop', reason: `optimizers.${player}.name is rmsprop` },
@@ -99,13 +109,15 @@ export const networkRules: readonly Rule[] = [
     source: 'Radford 2015',
     reads: ['generator', 'discriminator'],
     check: ({ config }) =>
-      players.flatMap((player) =>
-        findIf(config[player].activation === 'leaky-relu' && config[player].slope > 0.9, () => ({
+      players.flatMap((player) => {
+        const network = config[player];
+        if (!('slope' in network)) return [];
+        return findIf(network.activation === 'leaky-relu' && network.slope > 0.9, () => ({
           at: [`${player}.slope`],
-          args: { slope: config[player].slope },
+          args: { slope: network.slope },
           remedies: [set(`${player}.slope`, 0.2)],
-        })),
-      ),
+        }));
+      }),
   },
   {
     code: 'GAN305',

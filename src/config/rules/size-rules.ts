@@ -41,8 +41,9 @@ function uneven({ config }: Subject): { bigger: 'generator' | 'discriminator'; t
   const shape = exampleShape(config.data);
   // A depth that GAN106 refuses says nothing about the players' proportion.
   if (!shape || halvesTooOften(config)) return undefined;
-  const { generator, discriminator } = weightCounts(config, shape);
-  const ratio = generator.inner / discriminator.inner;
+  const counts = weightCounts(config, shape);
+  if (!counts) return undefined;
+  const ratio = counts.generator.inner / counts.discriminator.inner;
   if (ratio > UNEVEN) return { bigger: 'generator', times: Math.round(ratio) };
   return ratio < 1 / UNEVEN ? { bigger: 'discriminator', times: Math.round(1 / ratio) } : undefined;
 }
@@ -122,6 +123,7 @@ export const sizeRules: readonly Rule[] = [
       const shape = exampleShape(config.data);
       if (!shape) return [];
       const counts = weightCounts(config, shape);
+      if (!counts) return [];
       return players
         .filter((player) => counts[player].total > HEAVY_WEIGHTS)
         .map((player) => ({

@@ -2,15 +2,26 @@ import type { DiscriminatorConfig, GeneratorConfig } from '../../config/schema.t
 import { dcganDiscriminator, dcganGenerator } from './dcgan.ts';
 import type { DiscriminatorOptions, GeneratorOptions } from './ends.ts';
 import type { Shape } from './layer.ts';
+import { listedDiscriminator, listedGenerator } from './layer-list.ts';
 import { mlpDiscriminator, mlpGenerator } from './mlp.ts';
 import type { Network } from './network.ts';
+import { moduleDiscriminator, moduleGenerator } from './own-module.ts';
 import { resnetDiscriminator, resnetGenerator } from './resnet.ts';
 
 /** [batch, latent] to [batch, …shape]. @throws Fault where the network cannot make examples of this shape */
 export function generatorNetwork(config: GeneratorConfig, latent: number, shape: Shape, options: GeneratorOptions = {}): Network {
-  if (config.network === 'mlp') return mlpGenerator(config, latent, shape, options);
-  if (config.network === 'resnet') return resnetGenerator(config, latent, shape, options);
-  return dcganGenerator(config, latent, shape, options);
+  switch (config.network) {
+    case 'mlp':
+      return mlpGenerator(config, latent, shape, options);
+    case 'dcgan':
+      return dcganGenerator(config, latent, shape, options);
+    case 'resnet':
+      return resnetGenerator(config, latent, shape, options);
+    case 'layers':
+      return listedGenerator(config, latent, shape, options);
+    case 'module':
+      return moduleGenerator(config, latent, shape, options);
+  }
 }
 
 /**
@@ -18,7 +29,16 @@ export function generatorNetwork(config: GeneratorConfig, latent: number, shape:
  * @throws Fault where the network cannot take examples of this shape
  */
 export function discriminatorNetwork(config: DiscriminatorConfig, shape: Shape, options: DiscriminatorOptions = {}): Network {
-  if (config.network === 'mlp') return mlpDiscriminator(config, shape, options);
-  if (config.network === 'resnet') return resnetDiscriminator(config, shape, options);
-  return dcganDiscriminator(config, shape, options);
+  switch (config.network) {
+    case 'mlp':
+      return mlpDiscriminator(config, shape, options);
+    case 'dcgan':
+      return dcganDiscriminator(config, shape, options);
+    case 'resnet':
+      return resnetDiscriminator(config, shape, options);
+    case 'layers':
+      return listedDiscriminator(config, shape, options);
+    case 'module':
+      return moduleDiscriminator(config, shape, options);
+  }
 }
