@@ -112,6 +112,8 @@ export interface Experiment {
    */
   readonly sample: (state: Tensors, noise: Tensors, how?: Partial<SampledWith>) => Tensors;
   samplingNoise(count: number): NoiseSpecs;
+  /** What drawing one batch of samples would make of the generator's statistics: those entries of the state, moved. */
+  readonly statisticsAfter: (state: Tensors, noise: Tensors, weights: SampledWith['weights']) => Tensors;
   /** What `judge` takes of held-out examples. */
   readonly judges: readonly BatchEntry[];
   /** What D makes of `batchExamples` held-out reals: numbers for each judgement, [batch], by name; `d` as it is shown. */

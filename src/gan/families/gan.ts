@@ -7,7 +7,7 @@ import { initialAverage } from '../moving-average.ts';
 import { parameter } from '../nn/layer.ts';
 import { prefixed, under } from '../paths.ts';
 import { gameHyper, gameOf, latentNoise, type Game } from '../two-player/game.ts';
-import { judged, sampled, seen, weightsOf } from '../two-player/passes.ts';
+import { generated, judged, sampled, seen, weightsOf } from '../two-player/passes.ts';
 import { describePlayer, initialPlayer } from '../two-player/player.ts';
 import { scheduleOf, turnsOf } from '../two-player/turns.ts';
 
@@ -23,11 +23,20 @@ function initialState({ generator, discriminator, config }: Game, seed: number):
   return { ...own, ...(config.ema ? prefixed('generator/ema', initialAverage(averaged)) : {}), ...initialPlayer(discriminator, seed) };
 }
 
+/** Where in the state the generator's weights stand. */
+function placeOf({ config }: Game, weights: SampledWith['weights']): 'generator' | 'generator/ema' {
+  if (weights === 'ema' && !config.ema) throw ganFault('noAverage');
+  return weights === 'ema' ? 'generator/ema' : 'generator';
+}
+
 function sample(game: Game, state: Tensors, noise: Tensors, { weights, statistics }: SampledWith): Tensors {
-  if (weights === 'ema' && !game.config.ema) throw ganFault('noAverage');
-  const averaged = under(state, 'generator/ema');
-  const own = weights === 'ema' ? { params: under(averaged, 'params'), stats: under(averaged, 'stats') } : weightsOf(state, 'generator');
-  return { samples: sampled(game, own, noise, statistics) };
+  return { samples: sampled(game, weightsOf(state, placeOf(game, weights)), noise, statistics) };
+}
+
+function statisticsAfter(game: Game, state: Tensors, noise: Tensors, weights: SampledWith['weights']): Tensors {
+  const place = placeOf(game, weights);
+  const labels = game.conditional ? parameter(noise, 'labels') : undefined;
+  return prefixed(`${place}/stats`, generated(game, weightsOf(state, place), noise, labels).stats);
 }
 
 function samplingNoise(game: Game, count: number): NoiseSpecs {
@@ -60,6 +69,7 @@ export function twoPlayerGan(config: Config, data: DataShape): Experiment {
     sampledWith,
     sample: (state, noise, how = {}) => sample(game, state, noise, { ...sampledWith, ...how }),
     samplingNoise: (count) => samplingNoise(game, count),
+    statisticsAfter: (state, noise, weights) => statisticsAfter(game, state, noise, weights),
     judges: game.conditional ? ['real', 'labels'] : ['real'],
     judge: (state, batch) => judge(game, state, batch),
   };
