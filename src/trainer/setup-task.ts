@@ -1,11 +1,19 @@
 import type { TrainerTask } from '../protocol/control.ts';
 import type { Host, Outcome } from './host.ts';
-import { setUpTensorFlow } from './setup/set-up.ts';
+import { preparing } from './preparing.ts';
+import { removeTensorFlow, setUpTensorFlow } from './setup/set-up.ts';
+import { tell } from './tell.ts';
 
 type SetupTask = Extract<TrainerTask, { task: 'setup' }>;
 
-/** Sets TensorFlow up for this user. @throws Fault */
-export async function setUp({ build }: SetupTask, { report, control }: Host): Promise<Outcome> {
-  const result = await setUpTensorFlow(build, { signal: control.signal, progress: (done, total, what) => { report({ type: 'preparing', what, done, total }); } });
-  return { step: 0, state: 'finished', result: { ...result } };
+/** Sets TensorFlow up for this user, or takes it away. @throws Fault */
+export async function setUp({ build, remove }: SetupTask, host: Host): Promise<Outcome> {
+  const { report, control } = host;
+  try {
+    const result = remove === true ? { removed: await removeTensorFlow(build) } : await setUpTensorFlow(build, { signal: control.signal, progress: preparing(report), note: (fault) => { tell(fault, host); } });
+    return { step: 0, state: 'finished', result: { build, ...result } };
+  } catch (error) {
+    if (control.signal.aborted) return { step: 0, state: 'stopped' };
+    throw error;
+  }
 }

@@ -8,12 +8,17 @@ import type { Work } from './work.ts';
 
 const NAMES = ['g++', 'clang++', 'c++'];
 
-/** The user's C++ compiler: what CXX names, or the first known one. @throws Fault `setup.compiler` */
-export function findCompiler(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  const named = env['CXX'];
-  const compiler = named ? findProgram([named], env) ?? (path.isAbsolute(named) ? named : undefined) : findProgram(NAMES, env);
-  if (compiler !== undefined) return compiler;
-  throw setupFault('compiler', { found: named ? `CXX is ${named}` : `neither ${NAMES.join(' nor ')}`, install: howToInstall('compiler') });
+/** The user's C++ compiler: the one that CXX names, or the first that works. @throws Fault `setup.compiler` */
+export async function findCompiler({ folder, signal }: Work): Promise<string> {
+  const named = process.env['CXX'];
+  const without: string[] = [];
+  for (const compiler of named ? [(path.isAbsolute(named) ? named : findProgram([named])) ?? named] : NAMES.flatMap((name) => findProgram([name]) ?? [])) {
+    // macOS has a program of this name where no compiler is, which says how to come by one.
+    const { ok, how, words } = await runProgram(compiler, ['--version'], { cwd: folder, signal });
+    if (ok) return compiler;
+    without.push(`${compiler} says: ${words.split('\n').at(-1) || how}`);
+  }
+  throw setupFault('compiler', { found: without.join('; ') || `none of ${NAMES.join(', ')}`, install: howToInstall('compiler') });
 }
 
 export interface Sources {
@@ -33,10 +38,12 @@ export async function compileBinding(compiler: string, sources: Sources, { folde
   if (!ok) throw setupFault('compile', { compiler, how, words, install: howToInstall('compiler') });
 }
 
-/** As the package's binding.gyp has it, and with its library path: the libraries are found from where the binding is. */
+/** How each system makes a module of a program that finds its libraries from where it lies itself. */
+const system = process.platform === 'darwin' ? { flags: ['-bundle', '-undefined', 'dynamic_lookup'], origin: '@loader_path' } : { flags: ['-shared'], origin: '$ORIGIN' };
+
 function compilerArguments({ packageFolder, includes, libraries, out }: Sources): string[] {
   const files = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => path.join(packageFolder, 'binding', file));
-  const flags = ['-std=c++17', '-O2', '-fPIC', '-shared', '-fvisibility=hidden', `-DNAPI_VERSION=${NODE_API}`];
-  const searched = path.relative(path.dirname(out), path.dirname(libraries[0] ?? out));
-  return [...flags, ...includes.map((include) => `-I${include}`), ...files, '-o', out, ...libraries, `-Wl,-rpath,$ORIGIN/${searched}`];
+  const flags = ['-std=c++17', '-O2', '-fPIC', '-fvisibility=hidden', `-DNAPI_VERSION=${NODE_API}`, ...system.flags];
+  const folder = path.relative(path.dirname(out), path.dirname(libraries[0]!));
+  return [...flags, ...includes.map((include) => `-I${include}`), ...files, '-o', out, ...libraries, `-Wl,-rpath,${system.origin}/${folder}`];
 }

@@ -1,47 +1,102 @@
 import { findInstallation } from '../../engine/tensorflow/installation.ts';
+import { thisMachine } from '../../engine/tensorflow/machine.ts';
 import type { TensorFlowBuild } from '../../engine/tensorflow/place.ts';
+import { probeTensorflow } from '../../engine/tensorflow/probe.ts';
+import { refusal } from '../../engine/tensorflow/requirements.ts';
+import { Fault } from '../../faults/fault.ts';
 import { setupFault } from './faults.ts';
-import { makeFromWheel } from './from-wheel.ts';
-import { cpuWheels, type PinnedWheel } from './pins.ts';
-import { prove } from './proof.ts';
 import { isSound, seal } from './seal.ts';
-import { checkSpace, clearLeftovers, leaveDownloads, lockSetup, placesOf, putInPlace, type Places } from './storage.ts';
+import { beginWork, clearLeftovers, clearMade, clearStaging, lockSetup, placesOf, putInPlace, removeInstallation, type Places } from './storage.ts';
+import { manifestOf, type Way } from './way.ts';
+import { waysTo } from './ways.ts';
 import type { Work } from './work.ts';
-import path from 'node:path';
 
-/** What the set-up did. */
+/** What a set-up came to. */
 export interface SetUp {
   readonly folder: string;
   readonly tensorflow: string;
+  readonly way: Way['claims']['way'];
   /** false where a sound installation was there already */
   readonly changed: boolean;
 }
 
-/** @throws Fault `setup.…`; the signal's reason */
-export async function setUpTensorFlow(build: TensorFlowBuild, { signal, progress }: Omit<Work, 'folder'>): Promise<SetUp> {
+export interface Surroundings extends Pick<Work, 'signal' | 'progress'> {
+  /** told why one way was left for another */
+  readonly note: (fault: Fault) => void;
+}
+
+/**
+ * Brings TensorFlow into this user's own storage: fetched, made, tried by a process of its own, and only then put in its
+ * place. Whatever it is interrupted at, there is the old installation or the new one or none, and whole downloads are
+ * taken up the next time.
+ * @throws Fault `setup.…`, `tensorflow.…`; the signal's reason
+ */
+export async function setUpTensorFlow(build: TensorFlowBuild, { note, ...surroundings }: Surroundings): Promise<SetUp> {
   const lock = await lockSetup();
   try {
+    const ways = waysTo(build);
     const places = placesOf(build);
-    const work: Work = { folder: places.work, signal, progress };
-    const wheel = cpuWheels[`${process.platform}-${process.arch}`];
-    if (!wheel) throw setupFault('platform', { found: `${process.platform} ${process.arch}`, needed: Object.keys(cpuWheels).join(', ') });
-    await clearLeftovers(places, new Set([wheel.file]));
-    const there = await findInstallation(build);
-    if (there && (await isSound(there.folder, there.manifest, work))) return { folder: there.folder, tensorflow: there.manifest.tensorflow, changed: false };
-    await checkSpace(places.staging, wheel.bytes * 2 + wheel.unpacked);
-    return await make(wheel, build, places, work).catch(async (error: unknown) => {
-      await leaveDownloads(places);
-      throw error;
-    });
+    const work: Work = { folder: places.work, ...surroundings };
+    await clearLeftovers(places, new Set(ways.flatMap(({ downloads }) => downloads)));
+    const there = await alreadyThere(build, ways, work);
+    return there ?? (await firstThatWorks(ways, places, work, note));
   } finally {
     await lock.release();
   }
 }
 
-async function make(wheel: PinnedWheel, build: TensorFlowBuild, places: Places, work: Work): Promise<SetUp> {
-  const description = await makeFromWheel(wheel, build, places, work);
-  await prove(path.join(places.made, description.binding), work);
-  const { tensorflow } = await seal(places.made, description, work);
+/** Takes an installation away, and what a set-up that was interrupted left. @returns whether anything was there */
+export async function removeTensorFlow(build: TensorFlowBuild): Promise<boolean> {
+  const lock = await lockSetup();
+  try {
+    return await removeInstallation(placesOf(build));
+  } finally {
+    await lock.release();
+  }
+}
+
+/** One that a way of this version made, every file as it was. */
+async function alreadyThere(build: TensorFlowBuild, ways: readonly Way[], work: Work): Promise<SetUp | undefined> {
+  const installation = await findInstallation(build);
+  if (!installation) return undefined;
+  const { folder, manifest } = installation;
+  const isCurrent = ways.some(({ claims }) => claims.way === manifest.way && claims.tensorflow === manifest.tensorflow && claims.package.version === manifest.package.version);
+  if (!isCurrent || !(await isSound(folder, manifest, work))) return undefined;
+  await clearStaging(placesOf(build));
+  return { folder, tensorflow: manifest.tensorflow, way: manifest.way, changed: false };
+}
+
+async function firstThatWorks([way, ...others]: readonly [Way, ...Way[]], places: Places, work: Work, note: Surroundings['note']): Promise<SetUp> {
+  try {
+    return await attempt(way, places, work);
+  } catch (error) {
+    await clearMade(places);
+    work.signal.throwIfAborted();
+    const [next, ...rest] = others;
+    if (!next || !(error instanceof Fault)) throw error;
+    note(setupFault('otherWay', { reason: error.message }, error));
+    return firstThatWorks([next, ...rest], places, work, note);
+  }
+}
+
+async function attempt(way: Way, places: Places, work: Work): Promise<SetUp> {
+  const { claims } = way;
+  const refused = refusal(manifestOf(claims, { libraries: [], sources: [] }), await thisMachine(claims.build));
+  if (refused) throw refused;
+  await beginWork(places, way.bytes);
+  await way.check(work);
+  const findings = await way.make(places, work);
+  await tryOut(way, places, findings, work);
+  await seal(places.made, claims, findings, work);
+  work.signal.throwIfAborted();
   await putInPlace(places);
-  return { folder: places.installed, tensorflow, changed: true };
+  return { folder: places.installed, tensorflow: claims.tensorflow, way: claims.way, changed: true };
+}
+
+/** Another process loads what was made and multiplies two matrices. @throws Fault `tensorflow.…`, `setup.unseen` */
+async function tryOut({ claims }: Way, { made }: Places, findings: Parameters<typeof manifestOf>[1], { signal, progress }: Work): Promise<void> {
+  progress(0, 0, 'Trying what was made');
+  const { gpu } = await probeTensorflow({ folder: made, manifest: manifestOf(claims, findings) }, { device: claims.build, threads: 1 });
+  signal.throwIfAborted();
+  if (claims.build === 'gpu' && !gpu) throw setupFault('unseen', { version: claims.tensorflow });
 }

@@ -1,20 +1,21 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { reasonOf } from '../../data/faults.ts';
 import { installationFolder, tensorFlowFolder, type TensorFlowBuild } from '../../engine/tensorflow/place.ts';
 import { Fault } from '../../faults/fault.ts';
 import { syncFolder } from '../../runs/durable.ts';
 import { takeLock, type Lock } from '../../runs/lock.ts';
 import { setupFault } from './faults.ts';
 
-/** Folders of one build's set-up; all lie beside each other, so that a rename puts a whole installation in its place. */
+/** Folders of one build's set-up, all on one disk, so that a rename puts a whole installation in its place. */
 export interface Places {
   readonly installed: string;
   /** what stood there before, for the moment of the change */
   readonly before: string;
-  /** everything that is no installation yet */
+  /** everything that is no installation yet: the three below */
   readonly staging: string;
-  /** whole downloads, kept until the set-up comes to its end */
+  /** whole downloads, kept until a set-up comes to its end */
   readonly downloads: string;
   readonly work: string;
   readonly made: string;
@@ -26,72 +27,77 @@ export function placesOf(build: TensorFlowBuild): Places {
   return { installed, before: `${installed}.before`, staging, downloads: path.join(staging, 'downloads'), work: path.join(staging, 'work'), made: path.join(staging, 'made') };
 }
 
-const discard = (folder: string) => rm(folder, { recursive: true, force: true, maxRetries: 2 });
+const discard = (folder: string) => rm(folder, { recursive: true, force: true });
+const make = (folder: string) => mkdir(folder, { recursive: true, mode: 0o700 });
 
-/** The right to change what is set up, for one process at a time. @throws Fault `setup.busy`, `setup.folder` */
+/** The right to change what is set up: one process at a time has it. @throws Fault `setup.busy`, `setup.folder` */
 export async function lockSetup(): Promise<Lock> {
   const folder = tensorFlowFolder();
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => { throw folderFault(folder, error); });
-  return takeLock(folder).catch((error: unknown) => {
-    if (error instanceof Fault && error.code.startsWith('runs.locked')) throw setupFault('busy', { pid: error.args['pid'] ?? '?', host: error.args['host'] ?? '?' }, error);
-    throw folderFault(folder, error);
-  });
+  try {
+    await make(folder);
+    return await takeLock(folder);
+  } catch (error) {
+    if (error instanceof Fault && error.code.startsWith('runs.locked')) throw setupFault('busy', { pid: error.args['pid'] ?? '', host: error.args['host'] ?? '', lock: error.args['path'] ?? '' }, error);
+    throw setupFault('folder', { folder, reason: reasonOf(error) }, error);
+  }
 }
 
-/** Brings the folders into the state that a set-up begins with, whatever an interrupted one left; whole downloads stay. */
-export async function clearLeftovers({ installed, before, downloads, work, made }: Places, needed: ReadonlySet<string>): Promise<void> {
+/** What an interrupted set-up left is put right or removed; whole downloads that are still wanted stay. */
+export async function clearLeftovers(places: Places, wanted: ReadonlySet<string>): Promise<void> {
+  const { installed, before, downloads } = places;
   if (!existsSync(installed) && existsSync(before)) await rename(before, installed);
-  await Promise.all([before, work, made].map(discard));
-  await Promise.all([downloads, work, made].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
-  for (const name of await readdir(downloads)) if (!needed.has(name)) await discard(path.join(downloads, name));
+  await discard(before);
+  await clearMade(places);
+  const names = await readdir(downloads).catch(() => []);
+  for (const name of names) if (!wanted.has(name)) await discard(path.join(downloads, name));
 }
 
-/** Puts what was made in its place; a process that is killed here leaves the old installation or the new one, each whole. */
+/** Makes empty folders to work in. @throws Fault `setup.folder`, `setup.space` */
+export async function beginWork(places: Places, bytes: number): Promise<void> {
+  try {
+    await clearMade(places);
+    for (const folder of [places.downloads, places.work, places.made]) await make(folder);
+  } catch (error) {
+    throw setupFault('folder', { folder: places.staging, reason: reasonOf(error) }, error);
+  }
+  const { bavail, bsize } = await statfs(places.staging);
+  if (bavail * bsize < bytes) throw setupFault('space', { folder: path.dirname(places.staging), needed: Math.ceil(bytes / 1e6), free: Math.floor((bavail * bsize) / 1e6) });
+}
+
+/** Removes all of a set-up but its installation and its downloads. */
+export async function clearMade({ work, made }: Places): Promise<void> {
+  for (const folder of [work, made]) await discard(folder);
+}
+
+/** Removes all of a set-up but its installation. */
+export const clearStaging = ({ staging }: Places): Promise<void> => discard(staging);
+
+/**
+ * Puts what was made in its place. Killed in between, it leaves the old installation or the new one, each whole, and
+ * the next set-up puts back what was only moved aside.
+ * @throws Fault `setup.inUse`
+ */
 export async function putInPlace({ installed, before, staging, made }: Places): Promise<void> {
   try {
     if (existsSync(installed)) await rename(installed, before);
     await rename(made, installed);
   } catch (error) {
     if (!existsSync(installed) && existsSync(before)) await rename(before, installed);
-    throw setupFault('inUse', { folder: installed, reason: reason(error) }, error);
+    throw setupFault('inUse', { folder: installed, reason: reasonOf(error) }, error);
   }
   await syncFolder(path.dirname(installed));
-  await Promise.all([before, staging].map(discard));
+  for (const folder of [before, staging]) await discard(folder);
 }
 
-/** What a set-up that failed leaves: its downloads, and nothing that could be taken for an installation. */
-export async function leaveDownloads({ work, made }: Places): Promise<void> {
-  await Promise.all([work, made].map((folder) => discard(folder).catch(() => undefined)));
-}
-
-/** Takes an installation away, and whatever a set-up left. @returns whether there was anything */
+/** Takes an installation away, whole before its files go one by one, and whatever a set-up left. @returns whether there was anything @throws Fault `setup.inUse` */
 export async function removeInstallation({ installed, before, staging }: Places): Promise<boolean> {
-  const there = [installed, before, staging].filter((folder) => existsSync(folder));
+  const wasThere = [installed, before, staging].some((folder) => existsSync(folder));
   try {
-    // Renamed first: an installation that loses its files one by one is never seen.
-    if (existsSync(installed)) {
-      await discard(before);
-      await rename(installed, before);
-    }
-    await Promise.all([before, staging].map(discard));
+    await discard(before);
+    if (existsSync(installed)) await rename(installed, before);
+    for (const folder of [before, staging]) await discard(folder);
   } catch (error) {
-    throw setupFault('inUse', { folder: installed, reason: reason(error) }, error);
+    throw setupFault('inUse', { folder: installed, reason: reasonOf(error) }, error);
   }
-  return there.length > 0;
-}
-
-/** @throws Fault `setup.space` */
-export async function checkSpace(folder: string, needed: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  if (free < needed) throw setupFault('space', { folder, needed: Math.ceil(needed / 1e6), free: Math.floor(free / 1e6) });
-}
-
-function folderFault(folder: string, error: unknown): Fault {
-  return error instanceof Fault && error.code.startsWith('setup.') ? error : setupFault('folder', { folder, reason: reason(error) }, error);
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  return wasThere;
 }
