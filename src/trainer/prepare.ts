@@ -10,6 +10,7 @@ import type { Host } from './host.ts';
 import { log } from './log.ts';
 import { checkMemory } from './memory.ts';
 import { networkKind } from './network-kind.ts';
+import { preparing } from './preparing.ts';
 import { checkRunConfig, type RunConfig } from './run-config.ts';
 import { tell } from './tell.ts';
 
@@ -19,19 +20,6 @@ export interface Prepared {
   readonly batches: Batches;
   readonly experiment: Experiment;
   readonly engine: Engine;
-}
-
-const REPORT_MILLISECONDS = 100;
-
-/** Tells of long work at most ten times a second, its end always. */
-function progressOf({ report }: Host): (done: number, total: number, what: string) => void {
-  let told = -Infinity;
-  return (done, total, what) => {
-    const now = performance.now();
-    if (now - told < REPORT_MILLISECONDS && done < total) return;
-    told = now;
-    report({ type: 'preparing', what, done, total });
-  };
 }
 
 /** Opens the engine that the config asks for, and says what computes. */
@@ -52,7 +40,7 @@ async function openAndTell(asked: Pick<EngineOptions, 'name' | 'device' | 'threa
 export async function prepare(run: RunConfig, host: Host, before?: EngineName): Promise<Prepared> {
   const { config, configFile } = run;
   const { seed, engine: engineConfig } = config;
-  const progress = progressOf(host);
+  const progress = preparing(host.report);
   const { signal } = host.control;
   const dataSet = await openDataSet(config.data, { configFile, seed, progress, signal });
   signal.throwIfAborted();
