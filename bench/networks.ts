@@ -11,7 +11,7 @@ import { Sampler } from '../src/trainer/sampler.ts';
 import { criticStep } from './wgan-gp.ts';
 
 /** What is timed; bench/contestants/pytorch.py holds the same. */
-const configs = {
+export const configs = {
   'dcgan-28': { shape: [28, 28, 1], config: { generator: { kernel: 5 }, discriminator: { kernel: 5 }, training: { batchSize: 64 } } },
   // PyTorch's example dcgan: nz 100, ngf = ndf = 64; its first transposed convolution, of one pixel, is the dense layer here.
   'dcgan-64': { shape: [64, 64, 3], config: { generator: { blocks: 4 }, discriminator: { blocks: 4 }, training: { batchSize: 64 } } },

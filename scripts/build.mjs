@@ -38,7 +38,7 @@ const node = {
 
 const page = { absWorkingDir: root, bundle: true, platform: 'browser', target: 'es2022', format: 'iife', sourcemap: !flags.has('--to'), minify: true, logLevel: 'warning' };
 
-const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([name, file]) => existsSync(at(file)) && (!only || only.includes(name))));
+const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([name, file]) => existsSync(at(file)) && (!only || only.includes(name) || (name === 'writer' && only.includes('trainer')))));
 
 const bundles = [
   {
@@ -46,7 +46,7 @@ const bundles = [
     minifySyntax: true,
     outdir: dist(),
     outExtension: { '.js': '.cjs' },
-    entryPoints: present({ extension: 'src/extension/extension.ts', trainer: 'src/trainer/main.ts', cli: 'src/cli/main.ts', reader: 'src/runs/worker.ts' }),
+    entryPoints: present({ extension: 'src/extension/extension.ts', trainer: 'src/trainer/main.ts', cli: 'src/cli/main.ts', reader: 'src/runs/worker.ts', writer: 'src/runs/writer-worker.ts' }),
   },
   {
     ...page,

@@ -3,7 +3,7 @@ import { toFaultData } from '../faults/fault.ts';
 import { runKeepPolicy } from '../launch/keep-policy.ts';
 import { EXIT } from '../protocol/control.ts';
 import { isBeingWritten, takeLock } from '../runs/lock.ts';
-import { removeCheckpoint, spareCheckpoints, type KeepPolicy, type SpareCheckpoint } from '../runs/pruning.ts';
+import { pruneCheckpoints, spareCheckpoints, type KeepPolicy, type SpareCheckpoint } from '../runs/pruning.ts';
 import { formatCount, formatSize } from './format.ts';
 import { complain, faultJson, remark, say, sayJson } from './output.ts';
 import { t } from './text.ts';
@@ -46,7 +46,7 @@ async function pruneRun(dir: string, { yes, keepLast, keepEvery, keepBest }: Pru
   if (!yes) return spareCheckpoints(dir, policy);
   const lock = await takeLock(dir);
   try {
-    return (await spareCheckpoints(dir, policy)).filter(({ folder }) => removeCheckpoint(folder));
+    return await pruneCheckpoints(dir, policy);
   } finally {
     await lock.release();
   }

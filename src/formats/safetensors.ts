@@ -39,8 +39,19 @@ export interface Safetensors {
 
 const byteLength = (dtype: TensorHeader['dtype'], shape: readonly number[]): number => shape.reduce((product, side) => product * side, BYTES[dtype]);
 
-/** The file's bytes, as the reference implementation orders them: by type, wide ones first, then by name. Equal tensors give equal files. */
+/** The file's bytes, in one piece: see `safetensorsParts`. */
 export function encodeSafetensors(tensors: HostTensors, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const parts = safetensorsParts(tensors, metadata);
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((at, part) => (bytes.set(part, at), at + part.length), 0);
+  return bytes;
+}
+
+/**
+ * The file's bytes one after another, the tensors' own memory among them: nothing is copied. They are ordered as by the
+ * reference implementation: by type, wide ones first, then by name. Equal tensors give equal files.
+ */
+export function safetensorsParts(tensors: HostTensors, metadata: Readonly<Record<string, string>> = {}): Uint8Array[] {
   const entries = Object.entries(tensors).sort(([a, x], [b, y]) => ORDER[x.dtype] - ORDER[y.dtype] || (a < b ? -1 : 1));
   let end = 0;
   const placed = entries.map(([name, tensor]): [string, TensorHeader] => {
@@ -51,13 +62,10 @@ export function encodeSafetensors(tensors: HostTensors, metadata: Readonly<Recor
   });
   const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries([['__metadata__', metadata], ...placed])));
   const headerLength = Math.ceil(text.length / ALIGNMENT) * ALIGNMENT;
-  const bytes = new Uint8Array(LENGTH + headerLength + end).fill(0x20, LENGTH, LENGTH + headerLength);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
-  bytes.set(text, LENGTH);
-  entries.forEach(([, { data }], i) => {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), LENGTH + headerLength + placed[i]![1].data_offsets[0]);
-  });
-  return bytes;
+  const head = new Uint8Array(LENGTH + headerLength).fill(0x20);
+  new DataView(head.buffer).setBigUint64(0, BigInt(headerLength), true);
+  head.set(text, LENGTH);
+  return [head, ...entries.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
 }
 
 /**

@@ -48,10 +48,10 @@ export async function runtimeCopy(options: CopyOptions): Promise<RuntimeCopy> {
   }
 }
 
-/** The version, and what tells two builds of it apart: the bundle, and the versions of what it loads. */
+/** The version, and what tells two builds of it apart: the bundles, and the versions of what it loads. */
 async function copyName(parts: readonly Part[], { trainerFile, version }: CopyOptions): Promise<string> {
   const hash = createHash('sha256');
-  const telling = parts.filter(({ from }) => from === trainerFile || path.basename(from) === 'package.json');
+  const telling = parts.filter(({ from }) => path.dirname(from) === path.dirname(trainerFile) || path.basename(from) === 'package.json');
   for (const { from } of telling) hash.update(await readFile(from));
   return `${version}-${hash.digest('hex').slice(0, 12)}`;
 }

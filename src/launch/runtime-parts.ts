@@ -24,10 +24,14 @@ const engine = ({ platform, arch }: System): readonly (readonly [name: string, .
  */
 const NEEDLESS = /\.(?:map|d\.ts)$|^DirectML\.dll$|^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/;
 
+/** What stands beside the trainer's bundle and is started by it: the thread that writes checkpoints. */
+const BESIDE = ['writer.cjs'];
+
 /** Every file that a trainer needs. A package that is not installed is left out: the trainer says what it means. */
 export async function runtimeParts(trainerFile: string): Promise<Part[]> {
   const vendored = await engineParts(path.join(path.dirname(trainerFile), 'vendor'), process);
-  return [{ from: trainerFile, to: path.basename(trainerFile) }, ...vendored];
+  const beside = BESIDE.map((file) => ({ from: path.join(path.dirname(trainerFile), file), to: file }));
+  return [{ from: trainerFile, to: path.basename(trainerFile) }, ...beside.filter(({ from }) => existsSync(from)), ...vendored];
 }
 
 /** The engine's files for a system, of the packages that Node would find from a folder, be it there or not. */

@@ -3,9 +3,9 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { Fault } from '../faults/fault.ts';
-import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.ts';
+import { decodeSafetensors, safetensorsParts } from '../formats/safetensors.ts';
 import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
-import { makeNewFolder, nameIn, removeLeftovers, removeQuietly, rename, syncFolder, temporaryBeside, writeSynced } from './durable.ts';
+import { makeNewFolder, nameIn, removeLeftovers, removeQuietly, rename, syncFolder, temporaryBeside, writePartsSynced, writeSynced } from './durable.ts';
 import { errorCode, fault, readFault } from './faults.ts';
 import { paddedStep, runPaths } from './layout.ts';
 import { parseVersioned, readIfThere } from './read-file.ts';
@@ -46,13 +46,15 @@ export async function writeCheckpoint(dir: string, step: number, tensors: HostTe
   const aside = temporaryBeside(folder);
   try {
     const manifest = await writeFiles(aside, step, tensors, counters);
-    await putInPlace(aside, folder, manifest);
+    const old = await putInPlace(aside, folder, manifest);
+    await syncFolder(parent);
+    // Not before: a power cut could keep the removal and not the new name.
+    if (old !== undefined) removeQuietly(old);
   } catch (error) {
     throw nameIn(error, aside, folder);
   } finally {
     removeQuietly(aside);
   }
-  await syncFolder(parent);
   return folder;
 }
 
@@ -60,10 +62,10 @@ async function writeFiles(aside: string, step: number, tensors: HostTensors, cou
   makeNewFolder(aside);
   const files: Manifest['files'] = [];
   for (const [player, part] of byPlayer(tensors)) {
-    const bytes = encodeSafetensors(part, { step: String(step) });
+    const parts = safetensorsParts(part, { step: String(step) });
     const name = `${player}.safetensors`;
-    await writeSynced(path.join(aside, name), bytes);
-    files.push({ name, bytes: bytes.length, sha256: sha256(bytes) });
+    await writePartsSynced(path.join(aside, name), parts);
+    files.push({ name, bytes: parts.reduce((sum, { length }) => sum + length, 0), sha256: sha256(...parts) });
   }
   const manifest = Buffer.from(JSON.stringify(manifestSchema.parse({ format: CHECKPOINT_FORMAT, step, counters, files }), undefined, 2) + '\n');
   await writeSynced(path.join(aside, MANIFEST), manifest);
@@ -77,14 +79,14 @@ function byPlayer(tensors: HostTensors): [string, HostTensors][] {
   return [...players].map((player) => [player, Object.fromEntries(Object.entries(tensors).filter(([name]) => playerOf(name) === player))]);
 }
 
-/** An equal checkpoint that is there already (a run stopped right after its interval's) stays; another one gives way. */
-async function putInPlace(aside: string, folder: string, manifest: Uint8Array): Promise<void> {
+/** An equal checkpoint that is there already (a run stopped right after its interval's) stays; another one gives way. @returns where that one is now */
+async function putInPlace(aside: string, folder: string, manifest: Uint8Array): Promise<string | undefined> {
   const found = await readIfThere(path.join(folder, MANIFEST), MANIFEST_LIMIT).catch(() => undefined);
-  if (found && Buffer.from(manifest).equals(found) && (await damageOf(folder)) === undefined) return;
-  const old = temporaryBeside(folder);
-  if (await exists(folder)) setAside(folder, old);
+  if (found && Buffer.from(manifest).equals(found) && (await damageOf(folder)) === undefined) return undefined;
+  const old = (await exists(folder)) ? temporaryBeside(folder) : undefined;
+  if (old !== undefined) setAside(folder, old);
   rename(aside, folder);
-  removeQuietly(old);
+  return old;
 }
 
 function setAside(folder: string, old: string): void {
@@ -96,7 +98,7 @@ function setAside(folder: string, old: string): void {
 }
 
 const exists = (folder: string): Promise<boolean> => readdir(folder).then(() => true, (error: unknown) => errorCode(error) !== 'ENOENT');
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const sha256 = (...parts: readonly Uint8Array[]): string => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
 
 async function entries(folder: string): Promise<string[]> {
   try {

@@ -128,15 +128,41 @@ export class DurableFile {
 const CHUNK = 4 << 20;
 
 /** Writes a new file and waits until it is on the disk itself; other work goes on meanwhile. */
-export async function writeSynced(file: string, bytes: Uint8Array, how: 'new' | 'over' = 'new'): Promise<void> {
+export const writeSynced = (file: string, bytes: Uint8Array, how: 'new' | 'over' = 'new'): Promise<void> => writePartsSynced(file, [bytes], how);
+
+/** As `writeSynced`, of what lies in several places. */
+export async function writePartsSynced(file: string, parts: readonly Uint8Array[], how: 'new' | 'over' = 'new'): Promise<void> {
   const out = new DurableFile(file, how);
   try {
-    for (let at = 0; at < bytes.length; at += CHUNK) await out.writeLater(bytes.subarray(at, at + CHUNK), at);
+    let at = 0;
+    for (const chunk of chunksOf(parts)) {
+      await out.writeLater(chunk, at);
+      at += chunk.length;
+    }
     await out.syncLater();
   } finally {
     out.close();
   }
 }
+
+/** All the bytes in pieces of at most `CHUNK`: small parts joined, large ones where they lie. */
+function* chunksOf(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  let [small, length]: [Uint8Array[], number] = [[], 0];
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += CHUNK) {
+      const piece = part.subarray(at, at + CHUNK);
+      if (length + piece.length > CHUNK) {
+        yield joined(small);
+        [small, length] = [[], 0];
+      }
+      small.push(piece);
+      length += piece.length;
+    }
+  }
+  if (length > 0) yield joined(small);
+}
+
+const joined = (pieces: readonly Uint8Array[]): Uint8Array => (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces));
 
 let temporaries = 0;
 

@@ -31,6 +31,7 @@ export const fault = faultsOf('runs', {
   noCheckpoint: '{path} has no checkpoint at step {step} or before it to fork from (there are: {steps}). Choose one of these, or let the run write one first.',
   parentGone: '{path} has no checkpoint of step {step} any more, so this fork of it cannot begin. Delete the fork, and fork again from a checkpoint that is there.',
   readerEnded: 'The reader of run folders ended while it was at work ({reason}). It is started anew with the next request.',
+  writerEnded: 'The thread that writes checkpoints ended while it was at work ({reason}). The checkpoints before stay whole: resume the run. If it happens again, install GAN Workbench again.',
   readerAnswer: 'The reader of run folders gave an answer of the wrong form ({reason}). Install GAN Workbench again.',
 });
 

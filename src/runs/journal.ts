@@ -187,10 +187,16 @@ export class Journal {
     }
   }
 
-  /** As `flush`, and waits until the event file is on the disk itself: to be called before a checkpoint is written. */
+  /** As `flush`, and waits until the event file is on the disk itself. */
   sync(): void {
     this.flush();
     this.events.sync();
+  }
+
+  /** As `sync`, of all that was given until now; comes true when it is done, and more may be given meanwhile. */
+  syncLater(): Promise<void> {
+    this.flush();
+    return this.events.syncLater();
   }
 
   /** Writes what waits and closes the files. After a failure it only closes them: that failure has been told. */

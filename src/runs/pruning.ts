@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Fault } from '../faults/fault.ts';
 import { listCheckpoints } from './checkpoints.ts';
-import { DurableFile, isLeftover, remove, removeQuietly, rename, temporaryBeside } from './durable.ts';
+import { DurableFile, isLeftover, remove, removeQuietly, rename, syncFolder, temporaryBeside } from './durable.ts';
 import { errorCode, readFault } from './faults.ts';
 import { Indexes } from './index-view.ts';
 import { readSeries } from './series.ts';
@@ -74,7 +74,7 @@ const meanOf = (values: Float32Array | undefined): number => (values ?? new Floa
  * @returns false where a fork holds it, which keeps it
  * @throws Fault naming the folder where the disk refuses
  */
-export function removeCheckpoint(folder: string): boolean {
+export async function removeCheckpoint(folder: string): Promise<boolean> {
   const aside = temporaryBeside(folder);
   rename(folder, aside);
   // Asked only now: who takes hold of it from here on sees that it is gone.
@@ -82,8 +82,22 @@ export function removeCheckpoint(folder: string): boolean {
     rename(aside, folder);
     return false;
   }
+  // Else a power cut could leave the folder under its name, and not its files.
+  await syncFolder(path.dirname(folder));
   remove(aside);
   return true;
+}
+
+/**
+ * Deletes the checkpoints that a policy does not keep. Only the holder of the run's lock may.
+ * @param newest a step whose checkpoint stays in any case: damaged ones may be there of later steps
+ * @returns those that were deleted
+ * @throws Fault naming the folder where the disk refuses
+ */
+export async function pruneCheckpoints(dir: string, policy: KeepPolicy, newest?: number): Promise<SpareCheckpoint[]> {
+  const deleted: SpareCheckpoint[] = [];
+  for (const spare of await spareCheckpoints(dir, policy)) if (spare.step !== newest && (await removeCheckpoint(spare.folder))) deleted.push(spare);
+  return deleted;
 }
 
 const HOLD = '.hold';

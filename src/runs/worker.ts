@@ -1,13 +1,12 @@
-import { parentPort } from 'node:worker_threads';
-import { toFaultData } from '../faults/fault.ts';
 import { readAlerts } from './alerts.ts';
 import { listRuns } from './catalogue.ts';
 import { readChanges } from './changes.ts';
 import { Indexes } from './index-view.ts';
 import { readRunInfo } from './info.ts';
-import { requestSchema, type Answer, type Call } from './messages.ts';
+import { requestSchema, type Call } from './messages.ts';
 import { listSamples } from './samples.ts';
 import { readHistograms, readSeries } from './series.ts';
+import { serve } from './serve.ts';
 import { folderSize } from './size.ts';
 
 /** A worker thread that decodes the files of runs, so that no other thread ever does. Bundled to dist/reader.cjs. */
@@ -35,14 +34,4 @@ function handle(call: Call): Promise<unknown> {
   }
 }
 
-async function answer(message: unknown): Promise<void> {
-  const { id, call } = requestSchema.parse(message);
-  const send = (result: Answer): void => parentPort?.postMessage(result);
-  try {
-    send({ id, value: await handle(call) });
-  } catch (error) {
-    send({ id, fault: toFaultData(error) });
-  }
-}
-
-parentPort?.on('message', (message: unknown) => void answer(message));
+serve(requestSchema, handle);

@@ -8,14 +8,16 @@ export interface Host {
   readonly control: Control;
   /** opens the door of a run to those who want to watch and control it; without it nobody but the host does */
   readonly openDoor?: (runDir: string) => Promise<ControlSocket>;
+  /** the bundle of the thread that writes checkpoints; without it they are written by the training's own */
+  readonly writerFile?: string;
 }
 
 /** The host process behind the channel, the system's signals included, and who is told of a run besides it. */
-export function connectHost(): Required<Host> & { readonly audience: Audience } {
+export function connectHost(writerFile: string): Required<Host> & { readonly audience: Audience } {
   const [audience, control] = [new Audience(), new Control()];
   audience.join(hostOutbox());
   control.listen();
-  return { report: audience.report, audience, control, openDoor: (runDir) => openControlSocket(runDir, audience, control) };
+  return { report: audience.report, audience, control, openDoor: (runDir) => openControlSocket(runDir, audience, control), writerFile };
 }
 
 /** How a task ended; becomes the last word and the exit code. */

@@ -38,12 +38,10 @@ function refuseNotFinite(step: number, { scalars }: StepResult, checkpoint: numb
   }
 }
 
-async function checkpoint({ training, recorder, checkpointer, record, conductor }: LoopOptions, step: number): Promise<void> {
+async function checkpoint({ training, recorder, checkpointer, conductor }: LoopOptions, step: number): Promise<void> {
   if (checkpointer.lastStep === step) return;
-  // So that a run that is resumed from it finds every step before it.
-  recorder.sync();
-  await checkpointer.begin(step, training.snapshot(), training.drawsUpTo(step), conductor.keepPolicy);
-  await record.change({ step });
+  await checkpointer.settle();
+  checkpointer.begin({ step, state: training.snapshot(), draws: training.drawsUpTo(step), policy: conductor.keepPolicy }, recorder.sync());
 }
 
 /** A checkpoint that somebody asked for: where it is there already, they are told so. */

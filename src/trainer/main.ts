@@ -1,4 +1,5 @@
 import os from 'node:os';
+import path from 'node:path';
 import { Fault, toFaultData } from '../faults/fault.ts';
 import { CONTROL_PROTOCOL, EXIT, failureExit, taskSchema, type TrainerTask } from '../protocol/control.ts';
 import type { Audience } from './channel.ts';
@@ -69,7 +70,7 @@ async function fail(error: unknown, audience: Audience): Promise<never> {
 async function main(): Promise<void> {
   surviveLostOutput();
   lowerPriority();
-  const host = connectHost();
+  const host = connectHost(path.join(__dirname, 'writer.cjs'));
   const { audience, control } = host;
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, (error: unknown) => void fail(error, audience));
   try {

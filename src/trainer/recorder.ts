@@ -68,9 +68,9 @@ export class Recorder {
     this.flushed = performance.now();
   }
 
-  /** Waits until all that was recorded is on the disk itself: a checkpoint must not be ahead of the journal. */
-  sync(): void {
-    this.options.journal.sync();
+  /** Comes true once all that was recorded so far is on the disk itself; more may be recorded meanwhile. */
+  sync(): Promise<void> {
     this.flushed = performance.now();
+    return this.options.journal.syncLater();
   }
 }

@@ -10,6 +10,7 @@ type Change = Partial<Omit<RunInfo, 'format' | 'id' | 'updated'>>;
 /** A run's `run.json`, which is there already; written at every change of its state and, for the step alone, every two seconds. */
 export class RunRecord {
   private written = 0;
+  private pending: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly dir: string,
@@ -26,8 +27,9 @@ export class RunRecord {
     const before = this.current;
     this.current = { ...before, ...changed };
     this.written = performance.now();
-    // Only what changes: a person may have renamed the run meanwhile.
-    await keepRunInfo(this.dir, before, changed);
+    // One after another; and only what changes, for a person may have renamed the run meanwhile.
+    this.pending = this.pending.catch(() => undefined).then(() => keepRunInfo(this.dir, before, changed));
+    await this.pending;
   }
 
   /** Enters a state, and says so to the host and the log. */

@@ -1,3 +1,4 @@
+import { ownWriter, ThreadWriter } from '../runs/checkpoint-writer.ts';
 import type { Journal } from '../runs/journal.ts';
 import type { HostTensors } from '../tensors/host-tensor.ts';
 import type { EngineName } from '../engine/preference.ts';
@@ -64,7 +65,8 @@ function assemble(departure: Departure, host: Host, prepared: Prepared, steps: n
     samples: () => picture(sampler.draw(training.state, samples.sampleSeed)),
     judge: (step) => judge.mean(training.state, step),
   });
-  const checkpointer = new Checkpointer(dir, report, checkpoint);
+  const writer = host.writerFile === undefined ? ownWriter : new ThreadWriter(host.writerFile);
+  const checkpointer = new Checkpointer({ dir, report, record, writer, last: checkpoint });
   const progress = new Progress(steps, report);
   const { control } = host;
   const conductor = new Conductor({ course, control, training, record, progress, report, start, experimentOf: (config) => createExperiment(config, dataSet) });
@@ -90,6 +92,7 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
     await parts.profiler?.finish();
     // What the training failed of is told by now; a checkpoint that is being written is still whole, and worth having.
     await parts.checkpointer.settle().catch((error: unknown) => { log(`a checkpoint could not be written: ${String(error)}`); });
+    await parts.checkpointer.close();
     stopCollecting();
     parts.training.dispose();
   }

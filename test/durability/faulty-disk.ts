@@ -14,10 +14,15 @@ export interface DiskCall {
 /** What is to happen right before a call; what it throws, the call throws. */
 export type Strike = (call: DiskCall) => void;
 
-/** The real disk, with something that happens before its calls. Closing a file is none: a killed process closes all. */
-export function strickenDisk(strike: Strike): Disk {
+/** Numbers the calls of this thread: 1, 2, … */
+function counter(): () => number {
   let number = 0;
-  const before = (name: keyof Disk, bytes = 0, writePart: (bytes: number) => void = () => undefined): void => { strike({ number: ++number, name, bytes, writePart }); };
+  return () => ++number;
+}
+
+/** The real disk, with something that happens before its calls. Closing a file is none: a killed process closes all. */
+export function strickenDisk(strike: Strike, count = counter()): Disk {
+  const before = (name: keyof Disk, bytes = 0, writePart: (bytes: number) => void = () => undefined): void => { strike({ number: count(), name, bytes, writePart }); };
   const beforeWrite = (name: 'write' | 'writeLater', descriptor: number, bytes: Uint8Array, position: number): void => {
     before(name, bytes.length, (part) => { if (part > 0) realDisk.write(descriptor, bytes.subarray(0, part), position); });
   };
@@ -53,6 +58,8 @@ export function strickenDisk(strike: Strike): Disk {
 export interface Cut {
   readonly call: number;
   readonly bytes: number;
+  /** whether only the calls of the thread that writes checkpoints count, where there is one */
+  readonly inWriter?: boolean | undefined;
 }
 
 /** What a process meets that is killed: nothing reaches the disk from there on. */
@@ -72,11 +79,20 @@ export function killingDisk(cut: Cut, onKill: () => void): Disk {
   });
 }
 
+/** A call that the disk refuses, and how. */
+export interface Refusal {
+  readonly call: number;
+  readonly code: 'ENOSPC' | 'EIO' | 'EACCES';
+  /** whether every later call is refused as well */
+  readonly lasting: boolean;
+  readonly inWriter?: boolean | undefined;
+}
+
 /** A disk that refuses a call, having taken half of its bytes; or, where it is to last, that call and all after it. */
-export function refusingDisk(call: number, code: string, lasting: boolean): Disk {
+export function refusingDisk({ call, code, lasting }: Refusal, count = counter()): Disk {
   return strickenDisk(({ number, bytes, writePart }) => {
     if (lasting ? number < call : number !== call) return;
     if (number === call) writePart(bytes >> 1);
     throw Object.assign(new Error(`${code}: injected`), { code });
-  });
+  }, count);
 }

@@ -1,6 +1,6 @@
 import { callsOfResume, cutsOf, die, goOn, reallyDie, straightRun, type Straight } from './kills.ts';
 import { record } from './ledger.ts';
-import { refuse, removeFolder } from './refusals.ts';
+import { reallyRefuse, refuse, removeFolder } from './refusals.ts';
 import { Workplace } from './tiny-run.ts';
 
 describe('a run whose writing goes wrong at every place that there is', () => {
@@ -21,6 +21,23 @@ describe('a run whose writing goes wrong at every place that there is', () => {
       place.discard(dir);
     }
     record('a trainer process killed by SIGKILL before each change that it makes on disk and within each write', cuts.length);
+  });
+
+  it('because the thread that writes checkpoints kills it, or is refused by the disk', async () => {
+    let [kills, refusals] = [0, 0];
+    for (let call = 1, reached = true; reached; call++) {
+      reached = false;
+      for (const bytes of [0, 50]) {
+        const dir = place.newRun();
+        reached = await reallyDie('train', place, dir, { call, bytes, inWriter: true }, whole);
+        await goOn(place, dir, whole);
+        place.discard(dir);
+        kills += Number(reached);
+      }
+      for (const code of ['ENOSPC', 'EIO', 'EACCES'] as const) refusals += Number(reached && (await reallyRefuse(place, { call, code, lasting: true, inWriter: true }, whole)));
+    }
+    record('a trainer process killed by SIGKILL at each call to the disk of the thread that writes its checkpoints', kills);
+    record('ENOSPC, EIO and EACCES from each such call on', refusals);
   });
 
   it('because its trainer dies while it goes on', async () => {

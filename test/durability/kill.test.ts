@@ -4,7 +4,7 @@ import { realDisk } from '../../src/runs/durable.ts';
 import { findEventFile } from '../../src/runs/event-file.ts';
 import { callsOfResume, cutsOf, die, goOn, reallyDie, spread, straightRun, type Straight } from './kills.ts';
 import { stillClock } from './quick-clock.ts';
-import { refuse, removeFolder } from './refusals.ts';
+import { reallyRefuse, refuse, removeFolder } from './refusals.ts';
 import { Listener, play, Workplace } from './tiny-run.ts';
 
 // A sample of what kill.long.ts does at every place.
@@ -57,6 +57,13 @@ describe('a run whose writing goes wrong', function () {
     await reallyDie('train', place, dir, train!, whole);
     await reallyDie('resume', place, dir, spread(cutsOf(await callsOfResume(place, dir)), 3)[1]!, whole);
     await goOn(place, dir, whole);
+  });
+
+  it('because the thread that writes checkpoints kills it, or finds the disk full, does so too', async () => {
+    const dir = place.newRun();
+    assert.ok(await reallyDie('train', place, dir, { call: 8, bytes: 40, inWriter: true }, whole));
+    await goOn(place, dir, whole);
+    assert.ok(await reallyRefuse(place, { call: 3, code: 'ENOSPC', lasting: true, inWriter: true }, whole));
   });
 
   it('because the disk is full, broken or read-only, ends with the file and what to do, and goes on exactly', async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { realDisk } from '../../src/runs/durable.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { Child } from '../trainer/child.ts';
 import { assertShows, contentOf, indexOf, type RunContent } from './content.ts';
-import { killingDisk, strickenDisk, type Cut, type DiskCall } from './faulty-disk.ts';
+import { killingDisk, strickenDisk, type Cut, type DiskCall, type Refusal } from './faulty-disk.ts';
 import { leftovers, Listener, loseHolder, play, STEPS, type Workplace } from './tiny-run.ts';
 
 /** A run that nothing happened to, and every call that it made of the disk. */
@@ -77,12 +77,20 @@ export async function die(task: 'train' | 'resume', place: Workplace, dir: strin
   await assertShows(dir, whole.content, reports);
 }
 
-const cutTrainer = path.join(process.cwd(), 'out', 'test', 'durability', 'cut-trainer.entry.cjs');
+const built = path.join(process.cwd(), 'out', 'test', 'durability');
 
-/** As `die`, with a real process that kills itself by SIGKILL. */
-export async function reallyDie(task: 'train' | 'resume', place: Workplace, dir: string, cut: Cut, whole: Straight): Promise<void> {
-  const child = new Child(task === 'train' ? { task, configFile: place.configFile, runDir: dir, set: [] } : { task, runDir: dir }, cutTrainer, [JSON.stringify(cut)]);
+/** A real trainer process, threads and all, on a disk that kills it or refuses it at a place. */
+export function troubledTrainer(task: 'train' | 'resume', place: Workplace, dir: string, trouble: Cut | Refusal): Child {
+  // Beside its own bundle is where a trainer looks for that of the thread that writes checkpoints.
+  writeFileSync(path.join(built, 'writer.cjs'), "require('./cut-writer.entry.cjs');\n");
+  return new Child(task === 'train' ? { task, configFile: place.configFile, runDir: dir, set: [] } : { task, runDir: dir }, path.join(built, 'cut-trainer.entry.cjs'), [JSON.stringify(trouble)]);
+}
+
+/** As `die`, with a real process that kills itself by SIGKILL. False where it came to its end before that place. */
+export async function reallyDie(task: 'train' | 'resume', place: Workplace, dir: string, cut: Cut, whole: Straight): Promise<boolean> {
+  const child = troubledTrainer(task, place, dir, cut);
   const { signal, code } = await child.exited;
   assert.ok(signal === 'SIGKILL' || code === 0, child.output);
   await assertShows(dir, whole.content, child.reports);
+  return code !== 0;
 }

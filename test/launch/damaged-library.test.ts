@@ -29,7 +29,7 @@ class Installation {
     this.trainerFile = path.join(folder, 'dist', 'trainer.cjs');
     this.onnx = path.join(modules, 'onnxruntime-node');
     mkdirSync(path.join(folder, 'dist'), { recursive: true });
-    copyFileSync(path.join(process.cwd(), 'dist', 'trainer.cjs'), this.trainerFile);
+    for (const bundle of ['trainer.cjs', 'writer.cjs']) copyFileSync(path.join(process.cwd(), 'dist', bundle), path.join(folder, 'dist', bundle));
     for (const part of ['dist', 'package.json', system]) cpSync(path.join(own, 'onnxruntime-node', part), path.join(this.onnx, part), { recursive: true });
     for (const name of ['onnxruntime-common', 'onnxruntime-web']) symlinkSync(path.join(own, name), path.join(modules, name), 'dir');
   }

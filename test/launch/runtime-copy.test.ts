@@ -34,6 +34,7 @@ describe('a copy of the trainer and its engine', function () {
     installed = path.join(folder.dir, 'extension');
     copies = path.join(folder.dir, 'storage', 'runtime');
     write('dist/trainer.cjs', 'the trainer');
+    write('dist/writer.cjs', 'its writer');
     write('dist/cli.cjs', 'not needed');
     write('node_modules/onnxruntime-node/package.json', '{"version":"1"}');
     write('node_modules/onnxruntime-node/dist/binding.js', 'binding');
@@ -57,7 +58,7 @@ describe('a copy of the trainer and its engine', function () {
     assert.equal(readFileSync(trainerFile, 'utf8'), 'the trainer');
     const name = path.basename(path.dirname(trainerFile));
     assert.match(name, /^1\.0\.0-[0-9a-f]{12}$/);
-    const parts = ['trainer.cjs', 'node_modules/onnxruntime-node/package.json', 'node_modules/onnxruntime-node/dist/binding.js', ENGINE, 'node_modules/onnxruntime-common/package.json', 'node_modules/onnxruntime-common/dist/cjs/index.js'];
+    const parts = ['trainer.cjs', 'writer.cjs', 'node_modules/onnxruntime-node/package.json', 'node_modules/onnxruntime-node/dist/binding.js', ENGINE, 'node_modules/onnxruntime-common/package.json', 'node_modules/onnxruntime-common/dist/cjs/index.js'];
     assert.deepEqual(files().sort(), [...parts, 'checksums.json', `users/${process.pid}.json`].map((file) => path.join(name, file)).sort());
     if (process.platform !== 'win32') assert.equal(statSync(path.dirname(trainerFile)).mode & 0o777, 0o700);
   });

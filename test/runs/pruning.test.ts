@@ -76,7 +76,7 @@ describe('pruning', () => {
       const undo = useDisk(cut);
       let done = true;
       try {
-        removeCheckpoint(at(200));
+        await removeCheckpoint(at(200));
       } catch {
         done = false;
       }
@@ -101,11 +101,11 @@ describe('pruning', () => {
     const other = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)']);
     await once(other, 'spawn');
     writeFileSync(path.join(runPaths(folder.path).checkpoints, own.replace(process.pid.toString(36), other.pid!.toString(36))), '');
-    assert.equal(removeCheckpoint(at(100)), false);
+    assert.equal(await removeCheckpoint(at(100)), false);
     await readCheckpoint(at(100));
     other.kill('SIGKILL');
     await once(other, 'exit');
-    assert.equal(removeCheckpoint(at(100)), true);
+    assert.equal(await removeCheckpoint(at(100)), true);
     assert.equal(holdCheckpoint(at(100)), undefined, 'what is gone cannot be held');
     mkdirSync(at(100));
   });
