@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { HostTensors } from '../tensors/host-tensor.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import type { Conductor } from './conductor.ts';
 import type { Control, StoppedBy } from './control.ts';
@@ -31,17 +32,32 @@ export interface LoopEnd {
   readonly stoppedBy: StoppedBy | undefined;
 }
 
+const SPOILT_NAMED = 3;
+
+/** Names of the state's tensors that hold a NaN or an infinity, in their order. */
+const spoiltTensors = (state: HostTensors): string[] => Object.entries(state).flatMap(([name, { data }]) => (data.every(Number.isFinite) ? [] : [name]));
+
 /** Refuses values that no training comes back from; the checkpoints stay as they are. */
-function refuseNotFinite(step: number, { scalars }: StepResult, checkpoint: number): void {
-  for (const [tag, value] of Object.entries(scalars)) {
-    if (!Number.isFinite(value)) throw trainerFault('notFinite', { tag, value: String(value), step, checkpoint: checkpoint < 0 ? 'none yet' : checkpoint });
-  }
+function refuseNotFinite(step: number, { scalars }: StepResult, training: Training, checkpoint: number): void {
+  const wrong = Object.entries(scalars).find(([, value]) => !Number.isFinite(value));
+  if (!wrong) return;
+  const spoilt = spoiltTensors(training.snapshot());
+  const tensors = spoilt.length === 0 ? 'none' : spoilt.slice(0, SPOILT_NAMED).join(', ');
+  throw trainerFault('notFinite', { tag: wrong[0], value: String(wrong[1]), step, tensors, count: spoilt.length, checkpoint: checkpoint < 0 ? 'none yet' : checkpoint });
+}
+
+/** A state that is spoilt though the step's scalars are not yet: a checkpoint of it would be of no use to anybody. */
+function refuseSpoilt(step: number, state: HostTensors, checkpoint: number): void {
+  const spoilt = spoiltTensors(state);
+  if (spoilt.length > 0) throw trainerFault('spoilt', { tensors: spoilt.slice(0, SPOILT_NAMED).join(', '), count: spoilt.length, step, checkpoint: checkpoint < 0 ? 'none yet' : checkpoint });
 }
 
 async function checkpoint({ training, recorder, checkpointer, conductor }: LoopOptions, step: number): Promise<void> {
   if (checkpointer.lastStep === step) return;
   await checkpointer.settle();
-  checkpointer.begin({ step, state: training.snapshot(), draws: training.drawsUpTo(step), policy: conductor.keepPolicy }, recorder.sync());
+  const state = training.snapshot();
+  refuseSpoilt(step, state, checkpointer.lastStep);
+  checkpointer.begin({ step, state, draws: training.drawsUpTo(step), policy: conductor.keepPolicy }, recorder.sync());
 }
 
 /** A checkpoint that somebody asked for: where it is there already, they are told so. */
@@ -72,7 +88,7 @@ async function playStep(options: LoopOptions, step: number): Promise<void> {
   await span('record', () => recorder.record(step, result, timetable));
   progress.reach(step, result.scalars);
   await record.reach(step);
-  refuseNotFinite(step, result, checkpointer.lastStep);
+  refuseNotFinite(step, result, training, checkpointer.lastStep);
   if (control.takeCheckpointWish() || step % timetable.checkpointEvery === 0) await span('checkpoint', () => checkpoint(options, step));
 }
 

@@ -2,6 +2,7 @@ import { encodePng } from '../formats/png.ts';
 import type { Journal } from '../runs/journal.ts';
 import { writeSample } from '../runs/samples.ts';
 import { HELD_OUT_TAG } from '../runs/types.ts';
+import type { Alarms } from './alerts/alarms.ts';
 import type { Report } from './channel.ts';
 import type { Pixels } from './grid.ts';
 import type { StepResult } from './training.ts';
@@ -15,14 +16,22 @@ export interface Intervals {
   readonly sampleEvery: number;
 }
 
+/** Samples as a run records them. */
+export interface Shown {
+  readonly grid: Pixels;
+  readonly figures: Readonly<Record<string, number>>;
+}
+
 export interface RecorderOptions {
   readonly dir: string;
   readonly journal: Journal;
   readonly report: Report;
-  /** the grid of samples as it stands */
-  readonly samples: () => Pixels;
+  /** samples as they stand: their grid, and figures of them by tag */
+  readonly samples: () => Shown;
   /** mean D(x) on held-out reals at a step */
   readonly judge: (step: number) => number;
+  /** told of each step's scalars once they are written down */
+  readonly alarms: Pick<Alarms, 'look'>;
 }
 
 /** What is recorded when. */
@@ -44,19 +53,25 @@ export class Recorder {
   }
 
   async record(step: number, result: StepResult, timetable: Timetable): Promise<void> {
-    const { journal, judge } = this.options;
+    const { journal, judge, samples, alarms } = this.options;
     const isDue = (every: number) => step % every === 0 || step === timetable.end;
     const heldOut = isDue(timetable.evaluateEvery) ? { [HELD_OUT_TAG]: judge(step) } : {};
-    journal.scalars(step, { ...result.scalars, ...heldOut });
+    const shown = isDue(timetable.sampleEvery) ? samples() : undefined;
+    const scalars = { ...result.scalars, ...heldOut, ...shown?.figures };
+    journal.scalars(step, scalars);
     if (isDue(timetable.histogramEvery)) for (const tag of result.tags) journal.histogram(step, tag, result.observation(tag));
-    if (isDue(timetable.sampleEvery)) await this.sample(step);
+    if (shown) await this.write(step, shown.grid);
+    await alarms.look(step, scalars);
     if (performance.now() - this.flushed >= FLUSH_MILLISECONDS) this.flush();
   }
 
   /** Writes the grid of samples; at step 0 before any training, so that pictures start at once. */
-  async sample(step: number): Promise<void> {
-    const { dir, journal, report, samples } = this.options;
-    const { width, height, channels, data } = samples();
+  sample(step: number): Promise<void> {
+    return this.write(step, this.options.samples().grid);
+  }
+
+  private async write(step: number, { width, height, channels, data }: Pixels): Promise<void> {
+    const { dir, journal, report } = this.options;
     const png = encodePng({ width, height, channels, data });
     journal.image(step, 'samples', png, width, height, channels);
     this.newest = await writeSample(dir, step, png);

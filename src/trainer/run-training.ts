@@ -4,6 +4,7 @@ import type { HostTensors } from '../tensors/host-tensor.ts';
 import type { EngineName } from '../engine/preference.ts';
 import { toFaultData } from '../faults/fault.ts';
 import { createExperiment } from '../gan/experiment.ts';
+import { Alarms, figuresOf } from './alerts/alarms.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { collectRegularly } from './collection.ts';
 import { Conductor } from './conductor.ts';
@@ -50,20 +51,27 @@ export interface Departure {
 function assemble(departure: Departure, host: Host, prepared: Prepared, steps: number) {
   const { dir, course, journal, checkpoint, record, start, draws } = departure;
   const { dataSet, batches, experiment, engine } = prepared;
-  const { seed, samples } = course.at(start + 1).config;
+  const { config } = course.at(start + 1);
+  const { seed, samples } = config;
   const { report } = host;
   const state = departure.stateOf(experiment.initialState(seed));
   const from = draws === undefined ? undefined : { step: start, draws };
   const training = new Training({ engine, experiment, batches, seed, state, from });
-  const sampler = new Sampler(engine, experiment, gridCount(dataSet.shape, samples.count));
   const judge = new Judge(engine, experiment, dataSet, seed);
-  const picture = pictureOf(dataSet);
+  const count = gridCount(dataSet.shape, samples.count);
+  const sampler = new Sampler(engine, experiment, count);
+  const [picture, figures] = [pictureOf(dataSet), figuresOf(dataSet, count)];
+  const alarms = new Alarms({ dir, report, config, from: record.info.parent?.step ?? 0 });
   const recorder = new Recorder({
     dir,
     journal,
     report,
-    samples: () => picture(sampler.draw(training.state, samples.sampleSeed)),
+    samples: () => {
+      const drawn = sampler.draw(training.state, samples.sampleSeed);
+      return { grid: picture(drawn), figures: figures(drawn) };
+    },
     judge: (step) => judge.mean(training.state, step),
+    alarms,
   });
   const writer = host.writerFile === undefined ? ownWriter : new ThreadWriter(host.writerFile);
   const checkpointer = new Checkpointer({ dir, report, record, writer, last: checkpoint });
@@ -71,7 +79,7 @@ function assemble(departure: Departure, host: Host, prepared: Prepared, steps: n
   const { control } = host;
   const conductor = new Conductor({ course, control, training, record, progress, report, start, experimentOf: (config) => createExperiment(config, dataSet) });
   const profiler = departure.profile && new RunProfiler({ dir, engine, report, window: departure.profile === 'usual' ? usualWindow(start, steps) : departure.profile });
-  return { training, recorder, checkpointer, progress, record, control, conductor, profiler };
+  return { training, recorder, alarms, checkpointer, progress, record, control, conductor, profiler };
 }
 
 async function trainPrepared(departure: Departure, host: Host, prepared: Prepared): Promise<Outcome> {
@@ -87,6 +95,7 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
   const stopCollecting = collectRegularly();
   try {
     parts.training.prepare();
+    if (start > 0) await parts.alarms.recall(start);
     return await end(record, parts.recorder, await runLoop({ ...parts, start, sampleFirst }));
   } finally {
     await parts.profiler?.finish();

@@ -1,0 +1,29 @@
+import type { Detector } from './detector.ts';
+import { rounded } from './detector.ts';
+import { alertFault } from './faults.ts';
+import { Window } from './window.ts';
+
+const WINDOW = 20;
+const SETTLING = 100;
+const TIMES = 1000;
+/** below this a loss may grow a thousandfold from next to nothing */
+const LARGE = 100;
+
+/** A loss or a gradient norm has left all that it was: the next steps will hardly bring it back. */
+export function divergence(tag: string, player: 'G' | 'D'): Detector {
+  const now = new Window(WINDOW);
+  let before = 0;
+  return {
+    look: (step, { [tag]: value }) => {
+      if (value === undefined) return undefined;
+      now.push(Math.abs(value));
+      if (!now.full) return undefined;
+      const mean = now.mean;
+      if (step <= SETTLING) {
+        before = Math.max(before, mean);
+        return undefined;
+      }
+      return mean > LARGE && mean > TIMES * before ? alertFault('diverging', { tag, value: rounded(mean), times: rounded(mean / before), player }) : undefined;
+    },
+  };
+}

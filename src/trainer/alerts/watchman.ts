@@ -1,0 +1,39 @@
+import type { Config } from '../../config/schema.ts';
+import type { Fault } from '../../faults/fault.ts';
+import { collapse, lostModes } from './collapse.ts';
+import type { Detector, Scalars } from './detector.ts';
+import { divergence } from './divergence.ts';
+import { oscillation } from './oscillation.ts';
+import { strongDiscriminator } from './strong.ts';
+import { weakDiscriminator } from './weak.ts';
+
+/** Steps without a fault after which it is told of anew. */
+const REST = 500;
+
+/** Objectives whose D puts out how surely an example is real, so that 0.5 means that it cannot tell. */
+const JUDGES: readonly Config['objective']['name'][] = ['non-saturating', 'minimax'];
+
+/** What is looked for in a run of this config. */
+export function detectorsFor({ objective }: Pick<Config, 'objective'>): readonly Detector[] {
+  const ofJudges = JUDGES.includes(objective.name) ? [strongDiscriminator(), weakDiscriminator(), oscillation()] : [];
+  return [collapse(), lostModes(), ...ofJudges, divergence('loss_g', 'G'), divergence('loss_d', 'D'), divergence('grad_norm_g', 'G'), divergence('grad_norm_d', 'D')];
+}
+
+/** Tells once of what goes wrong, and again only where it was well for a while in between. */
+export class Watchman {
+  /** by code, the last step at which it was seen */
+  private readonly seen = new Map<string, number>();
+
+  constructor(private readonly detectors: readonly Detector[]) {}
+
+  /** @returns what is wrong from this step on */
+  look(step: number, scalars: Scalars): readonly Fault[] {
+    return this.detectors.flatMap((detector) => {
+      const fault = detector.look(step, scalars);
+      if (fault === undefined) return [];
+      const last = this.seen.get(fault.code);
+      this.seen.set(fault.code, step);
+      return last === undefined || step - last > REST ? [fault] : [];
+    });
+  }
+}
