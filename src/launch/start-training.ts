@@ -7,9 +7,12 @@ import { reserveRunFolder } from '../runs/reserve.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { loadConfig, type CheckedConfig } from './config-file.ts';
 import { launchFault } from './faults.ts';
-import { startTrainer, type TrainerProcess } from './trainer-process.ts';
+import { startTrainer, type TrainerOptions, type TrainerProcess } from './trainer-process.ts';
 
-export interface StartOptions {
+/** The program that trains. */
+type Program = Pick<TrainerOptions, 'trainerFile' | 'execPath' | 'environment'>;
+
+export interface StartOptions extends Program {
   readonly configFile: string;
   /** where the run gets a folder of its own; the project's own place where neither this nor `runDir` is given */
   readonly runsFolder?: string | undefined;
@@ -19,8 +22,6 @@ export interface StartOptions {
   readonly settings: readonly string[];
   /** has some steps profiled */
   readonly profile?: 'usual' | { readonly from: number; readonly to: number } | undefined;
-  readonly trainerFile: string;
-  readonly execPath?: string | undefined;
   /** whether the run goes on when this process is gone */
   readonly outlivesHost?: boolean | undefined;
 }
@@ -41,12 +42,10 @@ export async function startTraining(options: StartOptions): Promise<StartedRun &
   return { runDir, trainer, checked };
 }
 
-export interface ResumeOptions {
+export interface ResumeOptions extends Program {
   readonly runDir: string;
   /** where to go to, where that is not where the config says */
   readonly steps?: number | undefined;
-  readonly trainerFile: string;
-  readonly execPath?: string | undefined;
   readonly outlivesHost?: boolean | undefined;
   /** takes the run even where it cannot be told whether another machine still trains it: a person said that none does */
   readonly takeOver?: boolean | undefined;
@@ -61,8 +60,8 @@ export async function resumeTraining({ runDir: dir, steps, takeOver, ...options 
 
 export const outliving = ({ outlivesHost }: Pick<ResumeOptions, 'outlivesHost'>) => (outlivesHost ? { outlivesHost } : {});
 
-export const startIn = (runDir: string, task: TrainerTask, { trainerFile, execPath }: { trainerFile: string; execPath?: string | undefined }) =>
-  startTrainer(task, { trainerFile, execPath, logFile: runPaths(runDir).log });
+export const startIn = (runDir: string, task: TrainerTask, { trainerFile, execPath, environment }: Program) =>
+  startTrainer(task, { trainerFile, execPath, environment, logFile: runPaths(runDir).log });
 
 /** The run's name: the config's, or its file's without the ending. */
 export function runName({ file, config }: Pick<CheckedConfig, 'file' | 'config'>): string {

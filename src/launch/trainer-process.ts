@@ -19,6 +19,8 @@ export interface TrainerOptions {
   readonly logFile: string;
   /** the program that runs it: Node, or Electron as Node */
   readonly execPath?: string | undefined;
+  /** variables of its environment, over those of this process */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   /** milliseconds that it has to stop after the message, and then again after SIGTERM */
   readonly grace?: number | undefined;
   /** milliseconds without a first report after which a note says so */
@@ -65,7 +67,7 @@ export function startTrainer(task: TrainerTask, options: TrainerOptions): Traine
 }
 
 /** Its output goes to a file and never to a pipe: a dead host's pipe would give it EPIPE. */
-function forkTrainer(task: TrainerTask, { trainerFile, execPath = process.execPath }: TrainerOptions, log: number): ChildProcess {
+function forkTrainer(task: TrainerTask, { trainerFile, execPath = process.execPath, environment }: TrainerOptions, log: number): ChildProcess {
   const options: ForkOptions & SpawnOptions = {
     detached: true,
     windowsHide: true,
@@ -73,7 +75,7 @@ function forkTrainer(task: TrainerTask, { trainerFile, execPath = process.execPa
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', log, log, 'ipc'],
-    env: trainerEnvironment(process.env),
+    env: trainerEnvironment({ ...process.env, ...environment }),
   };
   return fork(trainerFile, [JSON.stringify(task)], options);
 }

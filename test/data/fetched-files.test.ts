@@ -107,7 +107,7 @@ describe('fetched files', function () {
 
   it('cut off on the way leave nothing, and come when it is tried again', async () => {
     registry.answer = cutOff;
-    await refusedWith(fetchedFiles(tiny, none), 'data.fetch', folder.at('cache', 'tiny'), 'images, labels', 'npm config get registry');
+    await refusedWith(fetchedFiles(tiny, none), 'data.fetch', folder.at('cache', 'tiny'), 'images (200000 bytes), labels (10 bytes)', '.npmrc');
     assert.deepEqual(kept(), []);
     nothingAside();
     registry.answer = sound;
@@ -127,7 +127,7 @@ describe('fetched files', function () {
   });
 
   it('whose content is not what was pinned are named', async () => {
-    const wrong = { ...tiny, files: { ...tiny.files, labels: { ...tiny.files['labels']!, sha256: '0'.repeat(64) } } };
+    const wrong = { ...tiny, files: { ...tiny.files, labels: { ...tiny.files.labels, sha256: '0'.repeat(64) } } };
     await refusedWith(fetchedFiles(wrong, none), 'data.fetched', 'wrong labels', 'tiny-data@1.0.0');
     assert.deepEqual(kept(), []);
   });
@@ -141,7 +141,7 @@ describe('fetched files', function () {
 
   it('without a network are named with the folder to put them into', async () => {
     process.env['npm_config_registry'] = 'http://127.0.0.1:1';
-    await refusedWith(fetchedFiles(tiny, none), 'data.fetch', 'ECONNREFUSED', folder.at('cache', 'tiny'), 'images, labels');
+    await refusedWith(fetchedFiles(tiny, none), 'data.fetch', 'ECONNREFUSED', folder.at('cache', 'tiny'), 'images (200000 bytes), labels (10 bytes)');
   });
 
   it('without a folder to keep them in are refused by that folder', async () => {

@@ -33,14 +33,14 @@ export const archive = gzipSync(
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** The set as a program would pin it. */
-export const tiny: FetchedSet = {
+export const tiny = {
   name: 'tiny',
   source: { spec: 'tiny-data@1.0.0', integrity: `sha512-${createHash('sha512').update(archive).digest('base64')}`, bytes: archive.length },
   files: {
     images: { place: 'data/images', bytes: contents.images.length, sha256: sha256(contents.images) },
     labels: { place: 'data/labels', bytes: contents.labels.length, sha256: sha256(contents.labels) },
   },
-};
+} satisfies FetchedSet;
 
 /** How the registry answers for the archive. */
 export type Answer = (response: ServerResponse) => unknown;
@@ -62,19 +62,27 @@ export interface Registry {
   /** archives asked for so far */
   readonly fetches: number;
   answer: Answer;
+  /** what who asks must present, where it is to be presented */
+  token: string;
+  /** the address that its answers name it by */
+  knownAs: string;
   close(): Promise<void>;
 }
 
 /** A registry on this machine that has one package. */
 export async function startRegistry(): Promise<Registry> {
-  const state = { fetches: 0, answer: sound };
+  const state: { fetches: number; answer: Answer; token?: string; knownAs?: string } = { fetches: 0, answer: sound };
   const server = createServer((request, response) => {
+    if (state.token !== undefined && request.headers.authorization !== `Bearer ${state.token}`) {
+      response.writeHead(401).end();
+      return;
+    }
     if (request.url?.endsWith('.tgz')) {
       state.fetches++;
       state.answer(response);
       return;
     }
-    const version = { name: 'tiny-data', version: '1.0.0', dist: { tarball: `${address}/tiny-data/-/tiny-data-1.0.0.tgz`, integrity: tiny.source.integrity } };
+    const version = { name: 'tiny-data', version: '1.0.0', dist: { tarball: `${state.knownAs ?? address}/tiny-data/-/tiny-data-1.0.0.tgz`, integrity: tiny.source.integrity } };
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ name: 'tiny-data', 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': version } }));
   });
@@ -88,6 +96,12 @@ export async function startRegistry(): Promise<Registry> {
     },
     set answer(answer: Answer) {
       state.answer = answer;
+    },
+    set token(token: string) {
+      state.token = token;
+    },
+    set knownAs(address: string) {
+      state.knownAs = address;
     },
     close: () =>
       new Promise<void>((done) => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TrainerProcess } from '../../launch/trainer-process.ts';
+import { proxyEnvironment } from '../editor/proxy.ts';
 import { getSetting } from '../editor/settings.ts';
 import { namedRunsFolder } from '../runs/runs-folders.ts';
 import type { Launched, Launcher } from './supervisor.ts';
@@ -13,18 +14,18 @@ export interface Installation {
 
 /** Starts trainers with what the settings say, and connects to those of others. The launch room is loaded when it is first needed. */
 export function launcher(installation: Installation, signal: AbortSignal): Launcher {
-  const nodePath = () => getSetting('gan.nodePath') || undefined;
+  const program = () => ({ execPath: getSetting('gan.nodePath') || undefined, environment: proxyEnvironment() });
   return {
     async start({ configFile, threads, fork }) {
       const { startTraining } = await import('../../launch/start-training.ts');
       const { forkTraining } = await import('../../launch/fork-training.ts');
       const settings = threads > 0 ? [`engine.threads=${threads}`] : [];
-      if (fork) return launch(installation, (how) => forkTraining({ ...fork, configFile, settings, execPath: nodePath(), ...how }));
-      return launch(installation, (how) => startTraining({ configFile, settings, execPath: nodePath(), runsFolder: namedRunsFolder(vscode.Uri.file(configFile)), ...how }));
+      if (fork) return launch(installation, (how) => forkTraining({ ...fork, configFile, settings, ...program(), ...how }));
+      return launch(installation, (how) => startTraining({ configFile, settings, ...program(), runsFolder: namedRunsFolder(vscode.Uri.file(configFile)), ...how }));
     },
     async resume(runDir, takeOver) {
       const { resumeTraining } = await import('../../launch/start-training.ts');
-      return launch(installation, (how) => resumeTraining({ runDir, takeOver, execPath: nodePath(), ...how }));
+      return launch(installation, (how) => resumeTraining({ runDir, takeOver, ...program(), ...how }));
     },
     async attach(runDir) {
       const { attachTrainer } = await import('../../launch/attach.ts');
