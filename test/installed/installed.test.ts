@@ -8,7 +8,7 @@ import type { RunInfo } from '../../src/runs/types.ts';
 import { LOWEST, NEWEST } from '../host/code-server.ts';
 import { Workbench } from '../host/workbench.ts';
 import { isAlive, RING, until, Workspace } from '../host/workspace.ts';
-import { EXTENSION, installedFolder, ownPackage } from './packages.ts';
+import { EXTENSION, installedFolder, listed, ownPackage } from './packages.ts';
 import { processesOf, trainers } from './processes.ts';
 
 /** Every file of a folder with its checksum. */
@@ -86,7 +86,7 @@ for (const release of [NEWEST, LOWEST]) {
       await until('the trainer is gone', () => !isAlive(pid));
       const { info } = await newest('it is stopped', (run) => run.state === 'stopped');
       assert.equal((await latestCheckpoint(dir))?.step, info.step);
-      await until('its folder is gone', async () => (await installedFolder(bench.home)) === undefined);
+      assert.deepEqual(await listed(bench.home), [], 'VS Code has it no more');
       assert.deepEqual(await trainers(bench.home), []);
       await bench.close();
       assert.deepEqual(await processesOf(bench.home), []);

@@ -20,6 +20,13 @@ export async function packageFile(target: string): Promise<string> {
 /** The package for this system. */
 export const ownPackage = (): Promise<string> => packageFile(`${process.platform}-${process.arch}`);
 
+const list = z.array(z.object({ identifier: z.object({ id: z.string() }) }));
+
+/** The extensions that VS Code has: the folder of one that was uninstalled stays until VS Code is started anew. */
+export async function listed(home: string): Promise<string[]> {
+  return list.parse(JSON.parse(await readFile(path.join(home, 'exts', 'extensions.json'), 'utf8'))).map(({ identifier }) => identifier.id);
+}
+
 /** The folder that the extension was installed into; undefined where it is not. */
 export async function installedFolder(home: string): Promise<string | undefined> {
   const exts = path.join(home, 'exts');
