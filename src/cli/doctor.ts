@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EXIT } from '../protocol/control.ts';
-import { say, sayJson } from './output.ts';
+import { ganCommand, say, sayJson } from './output.ts';
 import { runHere } from './task.ts';
 import { t } from './text.ts';
 
@@ -10,9 +10,19 @@ const engineSchema = z.object({
   available: z.boolean(),
   reason: z.string().optional(),
   info: z.object({ version: z.string(), adapter: z.string().optional(), threads: z.number() }).optional(),
-  selfTest: z.object({ ok: z.boolean(), milliseconds: z.number() }).optional(),
+  selfTest: z.object({ ok: z.boolean(), milliseconds: z.number(), gigaflops: z.number().optional() }).optional(),
 });
 type Engine = z.output<typeof engineSchema>;
+
+const tensorflowSchema = z.object({
+  build: z.enum(['cpu', 'gpu']),
+  folder: z.string(),
+  version: z.string().optional(),
+  way: z.enum(['official', 'wheel']).optional(),
+  megabytes: z.number().optional(),
+  reason: z.string().optional(),
+  unfinished: z.boolean(),
+});
 
 const findingsSchema = z.object({
   versions: z.object({ workbench: z.string(), node: z.string() }),
@@ -23,6 +33,8 @@ const findingsSchema = z.object({
   engines: z.array(engineSchema),
   /** graphics adapters that the system names, whether an engine can use them or not */
   adapters: z.array(z.string()),
+  /** what `gan setup tensorflow` left */
+  tensorflow: z.array(tensorflowSchema),
 });
 type Findings = z.output<typeof findingsSchema>;
 
@@ -37,23 +49,33 @@ export async function doctor({ json, threads }: { readonly threads?: number; rea
 
 const computes = ({ available, selfTest }: Engine) => available && selfTest?.ok !== false;
 
-function describe({ versions, machine, cores, memoryMegabytes, cacheFolder, engines, adapters }: Findings): string[] {
+function describe({ versions, machine, cores, memoryMegabytes, cacheFolder, engines, adapters, tensorflow }: Findings): string[] {
   const rows = [
     [t('Versions'), t('GAN Workbench {workbench}, Node {node}', versions)],
     [t('Machine'), t('{cpu}, {cores} cores, {platform} {arch}, {memory} GB of memory', { ...machine, cores, memory: (memoryMegabytes / 1000).toFixed(1) })],
     [t('Graphics'), adapters.length > 0 ? adapters.join('; ') : t('no adapter found')],
     [t('Data sets'), t('cached in {folder}', { folder: cacheFolder })],
+    ...tensorflow.map((found) => [t('TensorFlow'), describeTensorFlow(found)]),
     ...engines.map((engine, index) => [index === 0 ? t('Engines') : '', describeEngine(engine)]),
     [t('auto'), autoChoice(engines)],
   ];
   return rows.map(([label = '', value = '']) => `${label.padEnd(11)}${value}`);
 }
 
+function describeTensorFlow({ build, folder, version, way, megabytes, reason, unfinished }: z.output<typeof tensorflowSchema>): string {
+  const flag = build === 'gpu' ? ' --gpu' : '';
+  const absent = t('not set up (`{command} setup tensorflow{flag}`)', { command: ganCommand(), flag });
+  const origin = t(way === 'official' ? "tfjs-node's own library" : "PyPI's library");
+  const there = version === undefined ? (reason ?? absent) : t('{version}, {origin}, {megabytes} MB in {folder}', { version, origin, megabytes: megabytes ?? 0, folder });
+  return `${build.padEnd(5)}${there}${unfinished ? `; ${t('an interrupted set-up is kept, to go on with')}` : ''}`;
+}
+
 function describeEngine({ name, device, available, reason, info, selfTest }: Engine): string {
   const about = info ? `${info.version}, ${info.adapter ?? t('threads: {count}', { count: info.threads })}` : '';
   const test = selfTest && t(selfTest.ok ? 'self-test passed in {time} ms' : 'self-test FAILED', { time: Math.round(selfTest.milliseconds) });
-  const parts = available ? [about, test, reason] : [t('not available'), reason];
-  return `${name.padEnd(6)}${device.padEnd(5)}${parts.filter((part) => part !== undefined && part !== '').join('; ')}`;
+  const speed = selfTest?.gigaflops === undefined ? '' : t('{speed} GFLOP/s', { speed: selfTest.gigaflops.toPrecision(3) });
+  const parts = available ? [about, test, speed, reason] : [t('not available'), reason];
+  return `${name.padEnd(11)}${device.padEnd(5)}${parts.filter((part) => part !== undefined && part !== '').join('; ')}`;
 }
 
 /** `auto` is the first engine that is there; a GPU is taken only where the config asks for one. */

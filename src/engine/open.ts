@@ -6,6 +6,7 @@ import type { Adapters } from './onnx/adapter.ts';
 import type { OnnxOptions } from './onnx/engine.ts';
 import { preference, type EngineName, type NetworkKind } from './preference.ts';
 import { selfTest, type SelfTest } from './self-test.ts';
+import { gigaflops } from './speed.ts';
 
 export interface EngineOptions {
   readonly name: 'auto' | EngineName;
@@ -133,7 +134,7 @@ export async function probeEngines(threads = 0): Promise<Probes> {
   return { engines: [onCpu, onGpu, ...tensorflow, ...others], adapters: adapters?.names ?? [] };
 }
 
-/** Seconds that TensorFlow multiplies for, to measure its speed. */
+/** Seconds that an engine multiplies for, to measure its speed. */
 const SPEED_SECONDS = 1;
 
 /** TensorFlow in a process of its own: it stays in the one that loads it, as it was first told to compute. */
@@ -150,8 +151,9 @@ async function probeTensorflow(device: EngineInfo['device'], threads: number): P
 async function probe(name: EngineName, wanted: Wanted): Promise<EngineProbe> {
   try {
     const { engine, tested } = await openTested(name, wanted);
+    const speed = gigaflops(engine, SPEED_SECONDS);
     engine.dispose();
-    return { name, device: wanted.device, available: true, info: engine.info, selfTest: tested };
+    return { name, device: wanted.device, available: true, info: engine.info, selfTest: { ...tested, gigaflops: speed } };
   } catch (error) {
     return refused(name, wanted.device, error);
   }
