@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { version } from '../../package.json';
 import type { ControlFlags } from './control.ts';
 import type { ForkFlags } from './fork.ts';
@@ -6,6 +6,7 @@ import { checkpointStep, collect, json, sampleFile, seed, steps, threads, wholeN
 import { profileSteps } from './profile.ts';
 import type { RunsFlags } from './runs.ts';
 import type { SampleFlags } from './sample.ts';
+import type { SetupFlags } from './setup.ts';
 import { t } from './text.ts';
 import type { ResumeFlags, TrainFlags } from './train.ts';
 
@@ -45,6 +46,7 @@ export function makeProgram(done: (code: number) => void): Command {
   addSample(program, done);
   addValidate(program, done);
   addRuns(program, done);
+  addSetup(program, done);
   addDoctor(program, done);
   return program;
 }
@@ -183,6 +185,19 @@ function addRuns(program: Command, done: Done): void {
     .addOption(json(t('print one JSON object a run and line')))
     .addHelpText('after', examples('gan runs', 'gan runs ../other-project', 'gan runs --prune --keep-last 3', 'gan runs --prune --keep-last 3 --yes', 'gan runs --json | jq -r \'select(.state == "finished") | .dir\''))
     .action(async (folder: string | undefined, flags: RunsFlags) => { done(await (await import('./runs.ts')).runs(folder, flags)); });
+}
+
+function addSetup(program: Command, done: Done): void {
+  program
+    .command('setup')
+    .summary(t('bring TensorFlow to this machine, or take it away'))
+    .description(t("Brings TensorFlow's library to this user's own storage, by npm and pip with their own settings, and has it compute before it is used. A set-up that was interrupted goes on with what it fetched. No Python and nothing else of the system is changed."))
+    .addArgument(new Argument('<library>', t('what to set up')).choices(['tensorflow']))
+    .option('--gpu', t('the build for NVIDIA cards, with its CUDA libraries, in place of the one for the processor'))
+    .option('--remove', t('take it away again, and what an interrupted set-up left'))
+    .addOption(json(t('print one JSON object a line: preparing, note, done or failed')))
+    .addHelpText('after', examples('gan setup tensorflow', 'gan setup tensorflow --gpu', 'gan setup tensorflow --remove'))
+    .action(async (_library: string, flags: SetupFlags) => { done(await (await import('./setup.ts')).setup(flags)); });
 }
 
 function addDoctor(program: Command, done: Done): void {
