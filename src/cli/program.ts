@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { version } from '../../package.json';
 import type { ControlFlags } from './control.ts';
+import type { ExportFlags } from './export.ts';
 import type { ForkFlags } from './fork.ts';
 import { checkpointStep, collect, json, sampleFile, seed, steps, threads, wholeNumber } from './options.ts';
 import { profileSteps } from './profile.ts';
@@ -44,6 +45,7 @@ export function makeProgram(done: (code: number) => void): Command {
   addControl(program, done);
   addSet(program, done);
   addSample(program, done);
+  addExport(program, done);
   addValidate(program, done);
   addRuns(program, done);
   addSetup(program, done);
@@ -158,6 +160,21 @@ function addSample(program: Command, done: Done): void {
     .addOption(json(t('print the result as one JSON object')))
     .addHelpText('after', examples('gan sample latest', 'gan sample mnist-dcgan --count 16 --seed 7 --out digits.png', 'gan sample ring --count 10000 --out points.npy'))
     .action(async (run: string, flags: SampleFlags) => { done(await (await import('./sample.ts')).sample(run, flags)); });
+}
+
+function addExport(program: Command, done: Done): void {
+  program
+    .command('export')
+    .summary(t("write a run's generator as an ONNX model"))
+    .description(t("Writes the generator of a run's checkpoint as generator.onnx, which ONNX Runtime and others run, generator.safetensors with its weights, and generator.json, which says what goes in and comes out. The model is run before it is written: it must draw the run's own samples."))
+    .argument('<run>', RUN)
+    .addOption(checkpointStep(t('export the last checkpoint at or before this step (default: the newest)')))
+    .option('--ema', t('take the moving average of the weights (default: as the config says)'))
+    .option('--raw', t('take the weights of the step itself'))
+    .option('--out <dir>', t('a folder, made where it is not there (default: generator-<run> here)'))
+    .addOption(json(t('print the result as one JSON object')))
+    .addHelpText('after', examples('gan export latest', 'gan export mnist-dcgan --step 3000 --ema --out digits'))
+    .action(async (run: string, flags: ExportFlags) => { done(await (await import('./export.ts')).exportRun(run, flags)); });
 }
 
 function addValidate(program: Command, done: Done): void {

@@ -52,6 +52,16 @@ export const taskSchema = z.discriminatedUnion('task', [
     outlivesHost,
   }),
   z.strictObject({ task: z.literal('sample'), runDir: z.string(), count: z.int().positive().optional(), seed: z.int().nonnegative().optional(), out: z.string().optional() }),
+  z.strictObject({
+    task: z.literal('export'),
+    runDir: z.string(),
+    /** the last checkpoint at or before this step; the newest where it is left out */
+    step: z.int().nonnegative().optional(),
+    /** as the config says where it is left out */
+    weights: z.enum(['raw', 'ema']).optional(),
+    /** the folder for the files, made where it is not there */
+    out: z.string(),
+  }),
   z.strictObject({ task: z.literal('doctor'), threads: z.int().nonnegative().optional() }),
   /** sets TensorFlow up in this user's own storage, or takes it away */
   z.strictObject({ task: z.literal('setup'), build: z.enum(['cpu', 'gpu']), remove: z.boolean().optional() }),

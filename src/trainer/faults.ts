@@ -10,6 +10,7 @@ export const trainerFault = faultsOf('trainer', {
   noCheckpoint: 'The run in {dir} has no checkpoint yet: let it train to its first one, or press stop, which writes one.',
   noData: "The run in {dir} does not say what its samples look like: resume it once with this version, then sample.",
   tooMany: '{count} samples of {shape} values would take {needed} MB; up to {allowed} MB go into one {kind} file: ask for fewer.',
+  exportDiffers: 'The exported model gave other samples than the run itself (by {difference}, {allowed} are allowed for rounding), so it was not written. Please report this with the config.',
   outFormat: 'Samples cannot be written to {file}: name a file that ends in .png or .npy.',
   notBitwise: 'Going on with another engine than before ({changes}): the run goes on, but it is not bitwise the run that would never have been stopped.',
   forkNotBitwise: 'Forked onto another engine than the run had that it is a fork of ({changes}): the fork trains on, but it is not bitwise that run, whatever its config has changed.',

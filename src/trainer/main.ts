@@ -5,6 +5,7 @@ import { CONTROL_PROTOCOL, EXIT, failureExit, taskSchema, type TrainerTask } fro
 import type { Audience } from './channel.ts';
 import { doctor } from './doctor-task.ts';
 import { asFault, trainerFault } from './faults.ts';
+import { exportGenerator } from './export-task.ts';
 import { fork } from './fork-task.ts';
 import { connectHost, type Host, type Outcome } from './host.ts';
 import { log, surviveLostOutput } from './log.ts';
@@ -38,6 +39,8 @@ function perform(task: TrainerTask, host: Host): Promise<Outcome> {
       return fork(task, host);
     case 'sample':
       return sample(task, host);
+    case 'export':
+      return exportGenerator(task);
     case 'doctor':
       return doctor(task.threads);
     case 'setup':

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
+import type { LayerInput } from '../../src/config/layer-schema.ts';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import type { Tensors } from '../../src/engine/engine.ts';
 import { Fault } from '../../src/faults/fault.ts';
@@ -90,10 +91,10 @@ describe('networks: residual', () => {
 
 describe('networks: of the layers in a config', () => {
   before(reference);
-  const layers = [{ layer: 'dense', units: 32 }, { layer: 'reshape', shape: [4, 4, 2] }, { layer: 'norm' }, { layer: 'activation' }, { layer: 'transposed', filters: 1 }] as const;
+  const layers: LayerInput[] = [{ layer: 'dense', units: 32 }, { layer: 'reshape', shape: [4, 4, 2] }, { layer: 'norm' }, { layer: 'activation' }, { layer: 'transposed', filters: 1 }];
 
   it('are made in their order, without a bias before a norm', () => {
-    const network = generator({ network: 'layers', layers: [...layers], outputActivation: 'tanh' }, 5, [8, 8, 1]);
+    const network = generator({ network: 'layers', layers, outputActivation: 'tanh' }, 5, [8, 8, 1]);
     assert.deepEqual(network.describe().map(({ name, shape }) => `${name} ${shape.join('x')}`), ['layer1/dense 32', 'layer2/reshape 4x4x2', 'layer3/norm 4x4x2', 'layer4/activation 4x4x2', 'layer5/transposed 8x8x1', 'output/shape 8x8x1', 'output/activation 8x8x1']);
     assert.equal(parameters(network), 5 * 32 + 32 + 4 + 16 * 2 + 1);
     const own = discriminator({ network: 'layers', layers: [{ layer: 'conv', filters: 3 }, { layer: 'norm', norm: 'layer' }, { layer: 'flatten' }] }, [4, 4, 1]);
@@ -101,7 +102,7 @@ describe('networks: of the layers in a config', () => {
   });
 
   it('say which layer cannot take what it is given, and where the end is wrong', () => {
-    assert.equal(code(() => generator({ network: 'layers', layers: [...layers] }, 5, [8, 8, 3])), 'gan.layersEnd');
+    assert.equal(code(() => generator({ network: 'layers', layers }, 5, [8, 8, 3])), 'gan.layersEnd');
     assert.equal(code(() => discriminator({ network: 'layers', layers: [{ layer: 'conv' }] }, [2])), 'gan.layerInput');
   });
 });

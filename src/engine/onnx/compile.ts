@@ -153,17 +153,28 @@ function digestOf({ dtype, data }: Value): string {
   return data ? `${dtype} ${createHash('sha256').update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)).digest('base64')}` : dtype;
 }
 
-/** Runs the function once on inputs without numbers; its kernels leave the graph behind. */
+/** A result of a recording: its value, and the shape that its tensor shows it in. */
+export interface TracedResult {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly value: Value;
+}
+
 function record(backend: OnnxBackend, name: string, f: PureFunction, inputs: Signature): Recorded {
+  const results = trace(backend, name, f, inputs);
+  const computed = results.filter(({ value }) => value.node !== undefined);
+  const model = buildModel(computed.map(({ value }) => value));
+  const names = new Map(model.fetches.map((fetch) => [fetch.value, fetch.name]));
+  return { model, results: results.map(({ name: key, shape, value }) => ({ name: key, shape, from: origin(value, names) })) };
+}
+
+/** Runs the function once on inputs without numbers; its kernels leave the graph behind. */
+export function trace(backend: OnnxBackend, name: string, f: PureFunction, inputs: Signature): readonly TracedResult[] {
   backend.recording = { name };
   tf.engine().startScope(name);
   try {
     const symbols = Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, symbol(backend, key, tensor)]));
-    const results = Object.entries(f(symbols)).map(([key, tensor]) => ({ name: key, shape: tensor.shape, value: backend.recorded(tensor) }));
-    const computed = results.filter(({ value }) => value.node !== undefined);
-    const model = buildModel(computed.map(({ value }) => value));
-    const names = new Map(model.fetches.map((fetch) => [fetch.value, fetch.name]));
-    return { model, results: results.map(({ name: key, shape, value }) => ({ name: key, shape, from: origin(value, names) })) };
+    return Object.entries(f(symbols)).map(([key, tensor]) => ({ name: key, shape: tensor.shape, value: backend.recorded(tensor) }));
   } finally {
     tf.engine().endScope();
     backend.recording = undefined;

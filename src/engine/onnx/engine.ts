@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensor } from '../../tensors/host-tensor.ts';
-import type { Compiled, Engine, EngineInfo, PureFunction } from '../engine.ts';
+import type { Compiled, Engine, EngineInfo, PureFunction, Signature } from '../engine.ts';
 import { engineFault } from '../faults.ts';
 import '../gradients/index.ts';
 import { cpuFeatures } from '../machine.ts';
@@ -8,7 +8,7 @@ import type { Profile } from '../profile.ts';
 import { BACKEND, OnnxBackend } from './backend.ts';
 import { channelBlock } from './blocks.ts';
 import { loadBinding, type Binding } from './binding.ts';
-import { compile } from './compile.ts';
+import { compile, trace, type TracedResult } from './compile.ts';
 import { ProgramCache } from './program-cache.ts';
 import { registerKernels } from './register.ts';
 import { Runtime, type RuntimeOptions } from './session.ts';
@@ -73,6 +73,11 @@ export class OnnxEngine implements Engine {
     const compiled = compile(this.backend, this.runtime, name, f);
     this.compiled.push(compiled);
     return compiled;
+  }
+
+  /** The graph of a function for inputs of these names, types and shapes; nothing is computed. */
+  trace(name: string, f: PureFunction, inputs: Signature): readonly TracedResult[] {
+    return trace(this.backend, name, f, inputs);
   }
 
   profile(folder: string): Profile {

@@ -54,7 +54,7 @@ const schema = {
     TypeProto: { fields: { tensorType: { type: 'TensorTypeProto', id: 1 } } },
     TensorTypeProto: { fields: { elemType: { type: 'int32', id: 1 }, shape: { type: 'TensorShapeProto', id: 2 } } },
     TensorShapeProto: { fields: { dim: { rule: 'repeated', type: 'DimensionProto', id: 1 } } },
-    DimensionProto: { fields: { dimValue: { type: 'int64', id: 1 } } },
+    DimensionProto: { fields: { dimValue: { type: 'int64', id: 1 }, dimParam: { type: 'string', id: 2 } } },
   },
 } as const;
 
@@ -85,9 +85,12 @@ export interface NodeProto {
   readonly attribute: readonly AttributeProto[];
 }
 
+/** A side of a shape: a number, or the name of one that is known only when the model runs. */
+export type DimensionProto = { readonly dimValue: number } | { readonly dimParam: string };
+
 export interface ValueInfoProto {
   readonly name: string;
-  readonly type: { readonly tensorType: { readonly elemType: number; readonly shape: { readonly dim: readonly { readonly dimValue: number }[] } } };
+  readonly type: { readonly tensorType: { readonly elemType: number; readonly shape: { readonly dim: readonly DimensionProto[] } } };
 }
 
 export interface ModelProto {

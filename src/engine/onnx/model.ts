@@ -1,4 +1,4 @@
-import { encodeModel, type AttributeProto, type NodeProto, type TensorProto, type ValueInfoProto } from './model-proto.ts';
+import { encodeModel, type AttributeProto, type ModelProto, type NodeProto, type TensorProto, type ValueInfoProto } from './model-proto.ts';
 import { onnxType } from './emit.ts';
 import type { ElementArray, ElementType, Node, NodeAttribute, Shape, Value } from './graph.ts';
 import { createHash } from 'node:crypto';
@@ -37,11 +37,22 @@ const OPSETS = [{ domain: '', version: 18 }, { domain: 'com.microsoft', version:
 /** ONNX 1.13, the first with opset 18 */
 const IR_VERSION = 8;
 
+/** A graph before it is encoded. */
+export interface Draft extends Omit<Model, 'bytes'> {
+  readonly proto: ModelProto;
+}
+
 /**
  * Writes what the outputs need as one model: nodes that nothing needs are left out, equal nodes and constants are shared.
  * The same graph always gives the same bytes.
  */
 export function buildModel(outputs: readonly Value[]): Model {
+  const { proto, ...rest } = draftModel(outputs);
+  return { bytes: encodeModel(proto), ...rest };
+}
+
+/** The same, not yet encoded. */
+export function draftModel(outputs: readonly Value[]): Draft {
   const builder = new ModelBuilder();
   const names = outputs.map((value) => builder.nameOf(value));
   return builder.finish(outputs.map((value, i) => ({ name: names[i]!, value })));
@@ -68,15 +79,15 @@ class ModelBuilder {
     return this.names.get(target)!;
   }
 
-  finish(fetches: readonly NamedValue[]): Model {
+  finish(fetches: readonly NamedValue[]): Draft {
     const outputs = [...new Map(fetches.map((fetch) => [fetch.name, fetch])).values()];
-    const bytes = encodeModel({
+    const proto: ModelProto = {
       irVersion: IR_VERSION,
       producerName: 'gan-workbench',
       opsetImport: OPSETS,
       graph: { name: 'step', node: this.nodes, initializer: this.initializers, input: this.feeds.map(valueInfo), output: outputs.map(valueInfo) },
-    });
-    return { bytes, feeds: this.feeds, fetches, computations: this.computations };
+    };
+    return { proto, feeds: this.feeds, fetches, computations: this.computations };
   }
 
   private write(value: Value): string {
@@ -140,7 +151,7 @@ function valueInfo({ name, value }: NamedValue): ValueInfoProto {
 
 const dimensions = (shape: Shape) => shape.map((dimValue) => ({ dimValue }));
 
-function rawBytes(dtype: ElementType, data: ElementArray): Uint8Array {
+export function rawBytes(dtype: ElementType, data: ElementArray): Uint8Array {
   const stored = dtype === 'int64' ? BigInt64Array.from(data, (value) => BigInt(value)) : data;
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
 }
