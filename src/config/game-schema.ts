@@ -107,3 +107,29 @@ export const codesSchema = z.strictObject({
   continuousWeight: weight(0.1, 'Weight λ of the continuous codes.'),
   units: z.int().min(0).max(65_536).default(128).meta({ description: "Hidden units between D's last features and the guess of the codes; 0 for none." }),
 });
+
+const adaptive = z.strictObject({
+  target: z.number().min(0).max(1).default(0.6).meta({ description: 'Share of reals that D may take for real more than for generated ones: E[sign D(x)] is drawn to it.', live: true }),
+  examples: z.number().positive().max(1e9).default(500_000).meta({ description: 'Real examples in which the probability goes from 0 to 1 at the fastest.', live: true }),
+});
+
+export const augmentationSchema = z.strictObject({
+  policy: z
+    .array(z.enum(['color', 'translation', 'cutout', 'flip']))
+    .min(1)
+    .max(4)
+    .default(['color', 'translation', 'cutout'])
+    .meta({ description: 'What is done to an image before D sees it, in this order: color (brightness, saturation, contrast), translation (by up to an eighth of each side), cutout (a square of half the side) and flip (left for right).' }),
+  of: z.enum(['both', 'reals']).default('both').meta({
+    description: 'Which images are changed.',
+    enumDescriptions: ['Reals and samples, in the turns of both players (Zhao 2020).', 'Reals only: G learns to make changed images.'],
+  }),
+  probability: z.number().min(0).max(1).default(1).meta({ description: 'Probability of each change, for each image; where it adapts, the one at the first step.', live: true }),
+  adaptive: adaptive.optional().meta({ description: 'Lets the probability follow how far D overfits (ADA, Karras 2020).' }),
+});
+
+export const semiSupervisedSchema = z.strictObject({
+  labelled: z.int().min(1).max(1_000_000).default(10).meta({ description: 'Examples of each class whose label D is told; drawn by the seed.' }),
+  weight: weight(1, 'Weight of the class loss on them.'),
+  decay: z.number().min(0).max(0.999999).default(0.9999).meta({ description: "Share of the average of D's weights that is kept at each step; the average is what classifies. 0 takes the weights themselves.", live: true }),
+});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.ts';
-import { codesSchema, conditioningSchema, emaSchema, objectiveSchema, penaltiesSchema } from './game-schema.ts';
+import { augmentationSchema, codesSchema, conditioningSchema, emaSchema, objectiveSchema, penaltiesSchema, semiSupervisedSchema } from './game-schema.ts';
 import { measuresSchema } from './measures-schema.ts';
 import { discriminatorSchema, generatorSchema } from './network-schema.ts';
 
@@ -97,6 +97,8 @@ export const configSchema = z.strictObject({
   objective: objectiveSchema.prefault({}).meta({ description: 'What the players optimise.' }),
   penalties: penaltiesSchema.prefault({}).meta({ description: 'What holds D in check beside its objective. A term that is not given is off; any of them may stand together.' }),
   conditioning: conditioningSchema.prefault({}).meta({ description: 'Samples of a class that is asked for; needs data with labels.' }),
+  semiSupervised: semiSupervisedSchema.optional().meta({ description: 'D learns to tell the classes apart, most of the examples being without labels; samples are a class more (Salimans 2016).' }),
+  augmentation: augmentationSchema.optional().meta({ description: 'Changes images before D sees them, for small data sets; images only.' }),
   codes: codesSchema.optional().meta({ description: 'Latent codes that D must be able to read from a sample (InfoGAN, Chen 2016).' }),
   ema: emaSchema.optional().meta({ description: "A moving average of the generator's weights and batch norm statistics, to sample with." }),
   optimizers: z

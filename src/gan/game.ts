@@ -34,10 +34,10 @@ export interface TurnInputs {
 }
 
 /**
- * What a turn takes of a batch. `real`: examples, [batch, …shape]. `labels`: the classes of these very examples, one-hot,
- * [batch, classes].
+ * What a turn takes of a batch. `real`: examples, [batch, …shape]; `labels`: the classes of these very examples, one-hot,
+ * [batch, classes]. `labelled` and `labelledClasses`: the same of the few examples whose labels D is told, as many.
  */
-export type BatchEntry = 'real' | 'labels';
+export type BatchEntry = 'real' | 'labels' | 'labelled' | 'labelledClasses';
 
 export interface TurnResult {
   /** the entries of the state that this turn changes; the rest stays */
@@ -100,6 +100,8 @@ export interface Experiment {
   readonly schedule: readonly ScheduledTurn[];
   /** Examples of the data in the batch of a turn. */
   readonly batchExamples: number;
+  /** Examples of each class that `labelled` is drawn from; undefined where no turn takes it. */
+  readonly labelledOfEach?: number | undefined;
   /** The state before the first step, a pure function of the seed. */
   initialState(seed: number): HostTensors;
   /** Hyperparameters by name as the config has them. */
@@ -115,7 +117,9 @@ export interface Experiment {
   /** What drawing one batch of samples would make of the generator's statistics: those entries of the state, moved. */
   readonly statisticsAfter: (state: Tensors, noise: Tensors, weights: SampledWith['weights']) => Tensors;
   /** What `judge` takes of held-out examples. */
-  readonly judges: readonly BatchEntry[];
+  readonly judges: readonly ('real' | 'labels')[];
   /** What D makes of `batchExamples` held-out reals: numbers for each judgement, [batch], by name; `d` as it is shown. */
   readonly judge: (state: Tensors, batch: Tensors) => Tensors;
+  /** D's class of examples, where it tells classes apart: { real: [batch, …shape] } to { logits: [batch, classes] }. */
+  readonly classify?: ((state: Tensors, batch: Tensors) => Tensors) | undefined;
 }

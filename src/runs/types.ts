@@ -9,7 +9,7 @@ export type RunState = 'preparing' | 'running' | 'paused' | 'stopped' | 'finishe
 /** Tags written at every step. */
 export const STEP_TAGS = ['loss_d', 'loss_g', 'd_real', 'd_fake', 'd_fake_g', 'grad_norm_d', 'grad_norm_g'] as const;
 /** Held-out reals' mean D(x), at intervals. */
-export const HELD_OUT_TAG = 'd_held_out';
+export const heldOutTag = (judgement: string): string => `${judgement}_held_out`;
 /** Histograms, over [0, 1]. */
 export const HISTOGRAM_TAGS = ['d_real', 'd_fake'] as const;
 export const HISTOGRAM_BINS = 32;

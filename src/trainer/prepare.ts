@@ -47,7 +47,7 @@ export async function prepare(run: RunConfig, host: Host, before?: EngineName): 
   log(`data: ${dataSet.name}, ${dataSet.size} examples of ${dataSet.shape.join(' x ')}, ${dataSet.heldOut} held out`);
   checkRunConfig(run, dataSet.size);
   const experiment = createExperiment(config, dataSet);
-  const batches = new Batches(dataSet, { seed, batchSize: experiment.batchExamples });
+  const batches = new Batches(dataSet, { seed, batchSize: experiment.batchExamples, labelledOfEach: experiment.labelledOfEach });
   checkMemory(experiment, experiment.batchExamples);
   for (const { name, parameters } of experiment.players) log(`${name}: ${parameters} parameters`);
   progress(0, 0, 'Opening the engine');

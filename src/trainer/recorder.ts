@@ -1,7 +1,6 @@
 import { encodePng } from '../formats/png.ts';
 import type { Journal } from '../runs/journal.ts';
 import { writeSample } from '../runs/samples.ts';
-import { HELD_OUT_TAG } from '../runs/types.ts';
 import type { Alarms } from './alerts/alarms.ts';
 import type { Report } from './channel.ts';
 import type { Pixels } from './grid.ts';
@@ -28,8 +27,8 @@ export interface RecorderOptions {
   readonly report: Report;
   /** samples as they stand: their grid, and figures of them by tag */
   readonly samples: () => Shown;
-  /** mean D(x) on held-out reals at a step */
-  readonly judge: (step: number) => number;
+  /** D's judgements of held-out reals at a step, by tag */
+  readonly judge: (step: number) => Readonly<Record<string, number>>;
   /** told of each step's scalars once they are written down */
   readonly alarms: Pick<Alarms, 'look'>;
 }
@@ -55,7 +54,7 @@ export class Recorder {
   async record(step: number, result: StepResult, timetable: Timetable): Promise<void> {
     const { journal, judge, samples, alarms } = this.options;
     const isDue = (every: number) => step % every === 0 || step === timetable.end;
-    const heldOut = isDue(timetable.evaluateEvery) ? { [HELD_OUT_TAG]: judge(step) } : {};
+    const heldOut = isDue(timetable.evaluateEvery) ? judge(step) : {};
     const shown = isDue(timetable.sampleEvery) ? samples() : undefined;
     const scalars = { ...result.scalars, ...heldOut, ...shown?.figures };
     journal.scalars(step, scalars);

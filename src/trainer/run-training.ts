@@ -70,7 +70,7 @@ function assemble(departure: Departure, host: Host, prepared: Prepared, steps: n
       const drawn = sampler.draw(training.state, samples.sampleSeed);
       return { grid: picture(drawn), figures: figures(drawn) };
     },
-    judge: (step) => judge.mean(training.state, step),
+    judge: (step) => judge.means(training.state, step),
     alarms,
   });
   const writer = host.writerFile === undefined ? ownWriter : new ThreadWriter(host.writerFile);

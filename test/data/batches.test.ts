@@ -56,11 +56,35 @@ describe('batches', () => {
     for (const draw of numbers(6)) assert.deepEqual([...batches.read('real', draw).data], [...batches.indices(draw)].flatMap((i) => [i, i / 2]));
   });
 
+  it('of labelled examples draw from so many of each class, the same ones throughout, each as often as the others', () => {
+    const labelled: DataSet = { ...counting(30), labels: Uint32Array.from({ length: 30 }, (_, i) => i % 3), heldOutLabels: Uint32Array.from({ length: 5 }, () => 0), classes: 3 };
+    const batches = new Batches(labelled, { seed: 5, batchSize: 12, labelledOfEach: 4 });
+    const drawn = numbers(3).map((draw) => [...batches.labelledIndices(draw)].sort((a, b) => a - b));
+    assert.equal(new Set(drawn[0]).size, 12);
+    assert.deepEqual(drawn[1], drawn[0]);
+    assert.deepEqual([0, 1, 2].map((label) => drawn[0]!.filter((index) => index % 3 === label).length), [4, 4, 4]);
+    const classes = batches.read('labelledClasses', 1);
+    assert.deepEqual(classes.shape, [12, 3]);
+    assert.deepEqual([...batches.labelledIndices(1)].map((index, i) => classes.data[3 * i + (index % 3)]), numbers(12).map(() => 1));
+    assert.deepEqual(new Batches(labelled, { seed: 5, batchSize: 12, labelledOfEach: 4 }).labelledIndices(7), batches.labelledIndices(7));
+    assert.throws(() => new Batches(labelled, { seed: 5, batchSize: 12, labelledOfEach: 11 }), (error) => error instanceof Fault && error.code === 'data.labelled' && /class 0 .* only 10/.test(error.message));
+  });
+
+  it('come with the classes of their very examples, one-hot', () => {
+    const labelled: DataSet = { ...counting(8), labels: Uint32Array.from([2, 0, 1, 2, 0, 1, 2, 0]), heldOutLabels: Uint32Array.from([1, 1, 1, 1, 1]), classes: 3 };
+    const batches = new Batches(labelled, { seed: 1, batchSize: 5 });
+    const [examples, classes] = [batches.read('real', 1), batches.read('labels', 1)];
+    assert.deepEqual([classes.shape, batches.shapeOf('labels'), batches.shapeOf('real')], [[5, 3], [5, 3], [5, 2]]);
+    for (const i of numbers(5)) assert.equal(classes.data[3 * i + labelled.labels![examples.data[2 * i]!]!], 1);
+    assert.equal(classes.data.reduce((sum, value) => sum + value, 0), 5);
+    assert.deepEqual([...heldOutBatch(labelled, 'labels', { seed: 1, step: 1, size: 2 }).data], [0, 1, 0, 0, 1, 0]);
+  });
+
   it('may be as large as the data set, and no larger', () => {
     assert.equal(new Batches(counting(8), { seed: 0, batchSize: 8 }).indices(0).length, 8);
     assert.throws(
       () => new Batches(counting(8), { seed: 0, batchSize: 9 }),
-      (error) => error instanceof Fault && error.code === 'data.batchSize' && /is 9, but data set counting has 8/.test(error.message),
+      (error) => error instanceof Fault && error.code === 'data.batchSize' && /is 9 examples .* data set counting has 8/.test(error.message),
     );
   });
 

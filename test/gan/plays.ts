@@ -15,6 +15,8 @@ export function batchOf({ batchExamples }: Experiment, { shape, classes }: DataS
   const read: Readonly<Record<BatchEntry, HostTensor>> = {
     real: { dtype: 'float32', shape: [batchExamples, ...shape], data: normal({ seed: 3, stream: 'real', step }, size) },
     labels: { dtype: 'float32', shape: [batchExamples, classes], data: labels },
+    labelled: { dtype: 'float32', shape: [batchExamples, ...shape], data: normal({ seed: 3, stream: 'labelled', step }, size) },
+    labelledClasses: { dtype: 'float32', shape: [batchExamples, classes], data: labels },
   };
   return Object.fromEntries(entries.map((entry) => [entry, read[entry]]));
 }

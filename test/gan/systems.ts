@@ -43,5 +43,8 @@ export const systems: Readonly<Record<string, System>> = {
   'AC-GAN': onPoints({ conditioning: { kind: 'auxiliary' } }),
   'packed CGAN': onPoints({ conditioning: { kind: 'concatenation' }, training: { packing: 2 } }),
   'InfoGAN': onImages({ codes: { categorical: [3], continuous: 2, units: 5 } }),
+  'DiffAugment': onImages({ augmentation: {}, penalties: { r1: {} } }),
+  'ADA': onImages({ augmentation: { policy: ['flip', 'translation'], probability: 0.5, adaptive: { examples: 20 } } }),
+  'SGAN': onPoints({ semiSupervised: { labelled: 2, decay: 0.9 }, objective: { generator: 'feature-matching' }, discriminator: { ...small, inputNoise: 0.1, weightNorm: 'weight' } }),
   'feature matching': onPoints({ objective: { generator: 'feature-matching' } }),
 };

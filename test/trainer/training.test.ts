@@ -66,7 +66,7 @@ describe('a training', () => {
     const judge = new Judge(engine, experiment, dataSet, 7);
     play(watched, 1, 6, (step) => {
       sampler.draw(watched.state, 0);
-      judge.mean(watched.state, step);
+      judge.means(watched.state, step);
       watched.snapshot();
     });
     const alone = start();
@@ -104,9 +104,10 @@ describe('a training', () => {
   it('shows D as many held-out reals as a batch has', () => {
     const training = start();
     const judge = new Judge(engine, experiment, dataSet, 7);
-    const first = judge.mean(training.state, 1);
-    assert.ok(first > 0 && first < 1);
-    assert.equal(judge.mean(training.state, 1), first);
-    assert.notEqual(judge.mean(training.state, 2), first);
+    const first = judge.means(training.state, 1);
+    const mean = first['d_held_out']!;
+    assert.ok(mean > 0 && mean < 1);
+    assert.deepEqual(judge.means(training.state, 1), first);
+    assert.notDeepEqual(judge.means(training.state, 2), first);
   });
 });

@@ -1,14 +1,18 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Config } from '../../config/schema.ts';
 import type { Tensors } from '../../engine/engine.ts';
 import type { HostTensors } from '../../tensors/host-tensor.ts';
+import { initialAugmentation } from '../augmentation/augment.ts';
 import { ganFault } from '../faults.ts';
 import type { DataShape, Experiment, NoiseSpecs, SampledWith } from '../game.ts';
-import { initialAverage } from '../moving-average.ts';
+import { initialAverage, ownWeights } from '../moving-average.ts';
 import { parameter } from '../nn/layer.ts';
 import { prefixed, under } from '../paths.ts';
+import { CLASS_HEAD, type Verdict } from '../two-player/critic.ts';
 import { gameHyper, gameOf, latentNoise, type Game } from '../two-player/game.ts';
-import { generated, judged, sampled, seen, weightsOf } from '../two-player/passes.ts';
-import { describePlayer, initialPlayer } from '../two-player/player.ts';
+import { classErrors } from '../two-player/losses.ts';
+import { asSeen, generated, judged, sampled, weightsOf, type Weights } from '../two-player/passes.ts';
+import { describePlayer, initialPlayer, type Player } from '../two-player/player.ts';
 import { scheduleOf, turnsOf } from '../two-player/turns.ts';
 
 /** What samples are drawn with as the config has it. */
@@ -18,9 +22,15 @@ function samplingOf({ samples, ema }: Config): SampledWith {
 }
 
 function initialState({ generator, discriminator, config }: Game, seed: number): HostTensors {
-  const own = initialPlayer(generator, seed);
-  const averaged = { ...prefixed('params', under(own, 'generator/params')), ...prefixed('stats', under(own, 'generator/stats')) };
-  return { ...own, ...(config.ema ? prefixed('generator/ema', initialAverage(averaged)) : {}), ...initialPlayer(discriminator, seed) };
+  const withAverage = (player: Player, kept: boolean): HostTensors => {
+    const own = initialPlayer(player, seed);
+    return { ...own, ...(kept ? prefixed(`${player.name}/ema`, initialAverage(ownWeights(under(own, player.name)))) : {}) };
+  };
+  return {
+    ...withAverage(generator, config.ema !== undefined),
+    ...withAverage(discriminator, config.semiSupervised !== undefined),
+    ...(config.augmentation ? initialAugmentation(config.augmentation) : {}),
+  };
 }
 
 /** Where in the state the generator's weights stand. */
@@ -44,10 +54,24 @@ function samplingNoise(game: Game, count: number): NoiseSpecs {
   return { ...latentNoise(game, count, true), ...(conditional ? { labels: { shape: [count, data.classes], distribution: 'cycle' } } : {}) };
 }
 
-/** D on reals as in training, so that held-out ones compare with the batch's, but without dropout. */
-function judge(game: Game, state: Tensors, batch: Tensors): Tensors {
+/** D on examples as in training, so that held-out ones compare with the batch's, but without dropout and noise. */
+function heldOutVerdict(game: Game, weights: Weights, batch: Tensors): Verdict {
   const labels = game.conditional ? parameter(batch, 'labels') : undefined;
-  return { d: game.objective.shown(judged(game, weightsOf(state, 'discriminator'), seen(game, parameter(batch, 'real'), labels), undefined).d) };
+  return judged(game, weights, asSeen(game, parameter(batch, 'real'), labels), undefined);
+}
+
+/** Logits of the classes: of the average of D's weights, where one is kept for that. */
+function classified(game: Game, state: Tensors, batch: Tensors): tf.Tensor {
+  const place = game.config.semiSupervised ? 'discriminator/ema' : 'discriminator';
+  return parameter(heldOutVerdict(game, weightsOf(state, place), batch).heads, CLASS_HEAD);
+}
+
+/** Whether D names classes itself. */
+const namesClasses = ({ config }: Game): boolean => config.semiSupervised !== undefined || config.conditioning.kind === 'auxiliary';
+
+function judge(game: Game, state: Tensors, batch: Tensors): Tensors {
+  const d = game.objective.shown(heldOutVerdict(game, weightsOf(state, 'discriminator'), batch).d);
+  return { d, ...(namesClasses(game) ? { class_error: classErrors(parameter(batch, 'labels'), classified(game, state, batch)) } : {}) };
 }
 
 /**
@@ -70,7 +94,9 @@ export function twoPlayerGan(config: Config, data: DataShape): Experiment {
     sample: (state, noise, how = {}) => sample(game, state, noise, { ...sampledWith, ...how }),
     samplingNoise: (count) => samplingNoise(game, count),
     statisticsAfter: (state, noise, weights) => statisticsAfter(game, state, noise, weights),
-    judges: game.conditional ? ['real', 'labels'] : ['real'],
+    labelledOfEach: config.semiSupervised?.labelled,
+    judges: game.conditional || namesClasses(game) ? ['real', 'labels'] : ['real'],
     judge: (state, batch) => judge(game, state, batch),
+    classify: namesClasses(game) ? (state, batch) => ({ logits: classified(game, state, batch) }) : undefined,
   };
 }

@@ -22,8 +22,14 @@ export interface Critic extends Omit<Network, 'apply'> {
 }
 
 const HEADS = 'heads';
+/** D's output that names classes. */
+export const CLASS_HEAD = 'class';
 
-/** D with its heads as one player. */
+/**
+ * D with its heads as one player. Where it gives a number for each of several classes, being real is belonging to any of
+ * them: D = Z / (Z + 1), Z = Σ e^logit, so its logit is log Z (Salimans et al. 2016, section 5); the classes are its
+ * output `CLASS_HEAD`.
+ */
 export function criticOf(network: Network, heads: Readonly<Record<string, Network>>): Critic {
   const named = Object.entries(heads);
   const init = (seed: number, prefix: string): InitialNetwork => {
@@ -49,7 +55,8 @@ export function criticOf(network: Network, heads: Readonly<Record<string, Networ
         outputs[name] = applied.y;
         Object.assign(changed, prefixed(path, applied.stats));
       }
-      return { d: tf.reshape(y, [-1]), features, heads: outputs, stats: { ...moved, ...changed } };
+      if (network.outputShape[0] !== 1) outputs[CLASS_HEAD] = y;
+      return { d: outputs[CLASS_HEAD] === y ? tf.logSumExp(y, -1) : tf.reshape(y, [-1]), features, heads: outputs, stats: { ...moved, ...changed } };
     },
   };
 }

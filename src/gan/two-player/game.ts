@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import { batchExamples } from '../../config/shapes.ts';
 import type { DataShape, NoiseSpec, NoiseSpecs } from '../game.ts';
 import { ganFault } from '../faults.ts';
+import { augmentationHyper } from '../augmentation/augment.ts';
 import { EMA_DECAY, EMA_START } from '../moving-average.ts';
 import { headNetwork } from '../nn/ends.ts';
 import type { Network } from '../nn/network.ts';
@@ -12,17 +13,18 @@ import { prefixed } from '../paths.ts';
 import type { Penalty } from '../penalties/penalty.ts';
 import { penaltiesOf, penaltyHyper } from '../penalties/terms.ts';
 import { CATEGORICAL_WEIGHT, codesNoise, codesWidth, CONTINUOUS_WEIGHT } from './codes.ts';
-import { criticOf, packedShape, type Critic } from './critic.ts';
+import { CLASS_HEAD, criticOf, packedShape, type Critic } from './critic.ts';
 import type { Player } from './player.ts';
 
 /** Hyperparameters: D's targets, the weight of AC-GAN's class loss, the bound of D's weights. */
 export const REAL_LABEL = 'objective/realLabel';
 export const FAKE_LABEL = 'objective/fakeLabel';
 export const CLASS_WEIGHT = 'conditioning/weight';
+export const LABELLED_WEIGHT = 'semiSupervised/weight';
+export const LABELLED_DECAY = 'semiSupervised/decay';
 export const CLIP_LIMIT = 'penalties/clip/limit';
 
-/** D's further heads. */
-export const CLASS_HEAD = 'class';
+/** D's guess of the codes. */
 export const CODE_HEAD = 'codes';
 
 /** Two players and what they play by: everything of a config that their turns ask. */
@@ -42,9 +44,10 @@ export interface Game {
 }
 
 function criticPlayer(config: Config, { shape, classes }: DataShape): Player<Critic> {
-  const { conditioning: { kind }, codes, discriminator, training: { packing } } = config;
+  const { conditioning: { kind }, codes, discriminator, semiSupervised, training: { packing } } = config;
   const condition = kind === 'concatenation' || kind === 'projection' ? { classes: classes * packing, by: kind } : undefined;
-  const network = discriminatorNetwork(discriminator, packedShape(shape, packing), { condition });
+  const outputs = semiSupervised ? classes : 1;
+  const network = discriminatorNetwork(discriminator, packedShape(shape, packing), { condition, outputs });
   const head = (outputs: number, hidden?: number) => headNetwork(discriminator, network.featureShape, outputs, hidden);
   const heads = {
     ...(kind === 'auxiliary' ? { [CLASS_HEAD]: head(classes) } : {}),
@@ -64,7 +67,7 @@ function generatorPlayer(config: Config, { shape, classes }: DataShape): Player<
 export function gameOf(config: Config, data: DataShape): Game {
   const { training, conditioning } = config;
   const conditional = conditioning.kind !== 'none';
-  if (conditional && data.classes === 0) throw ganFault('noLabels', { kind: conditioning.kind });
+  if ((conditional || config.semiSupervised) && data.classes === 0) throw ganFault('noLabels', { asking: conditional ? `the conditioning ${conditioning.kind}` : 'semiSupervised' });
   return {
     config,
     data,
@@ -80,7 +83,7 @@ export function gameOf(config: Config, data: DataShape): Game {
 
 /** The game's live numbers as the config has them. */
 export function gameHyper({ config, generator, discriminator, penalties }: Game): Record<string, number> {
-  const { optimizers, objective: { realLabel, fakeLabel }, conditioning, codes, ema } = config;
+  const { optimizers, objective: { realLabel, fakeLabel }, conditioning, codes, ema, augmentation, semiSupervised } = config;
   return {
     [generator.rate]: optimizers.generator.learningRate,
     [discriminator.rate]: optimizers.discriminator.learningRate,
@@ -90,6 +93,8 @@ export function gameHyper({ config, generator, discriminator, penalties }: Game)
     ...(config.penalties.clip ? { [CLIP_LIMIT]: config.penalties.clip.limit } : {}),
     ...(conditioning.kind === 'auxiliary' ? { [CLASS_WEIGHT]: conditioning.weight } : {}),
     ...(codes ? { [CATEGORICAL_WEIGHT]: codes.weight, [CONTINUOUS_WEIGHT]: codes.continuousWeight } : {}),
+    ...(semiSupervised ? { [LABELLED_WEIGHT]: semiSupervised.weight, [LABELLED_DECAY]: semiSupervised.decay } : {}),
+    ...(augmentation ? augmentationHyper(augmentation) : {}),
     ...(ema ? { [EMA_DECAY]: ema.decay, [EMA_START]: ema.startStep } : {}),
   };
 }

@@ -6,8 +6,8 @@ import { noisyTarget, type Targets } from '../objectives.ts';
 import { under } from '../paths.ts';
 import { penalise } from '../penalties/terms.ts';
 import { classLoss, informationLoss } from './codes.ts';
-import type { Verdict } from './critic.ts';
-import { CLASS_HEAD, CLASS_WEIGHT, CODE_HEAD, FAKE_LABEL, REAL_LABEL, type Game } from './game.ts';
+import { CLASS_HEAD, type Verdict } from './critic.ts';
+import { CLASS_WEIGHT, CODE_HEAD, FAKE_LABEL, LABELLED_WEIGHT, REAL_LABEL, type Game } from './game.ts';
 import { judged, type Seen, type Weights } from './passes.ts';
 
 /** What a player minimises, what of it is shown by tag, and what D said. */
@@ -29,8 +29,8 @@ function targetsOf({ config: { objective } }: Game, { noise, hyper }: Given): Ta
 }
 
 /** The further heads' losses: the class that D names, the codes that it reads from samples. Both players minimise them. */
-function headLosses({ config: { codes } }: Game, { noise, hyper }: Given, labels: tf.Tensor | undefined, verdicts: readonly Verdict[], fake: Verdict): Tensors {
-  const named = verdicts.flatMap(({ heads }) => heads[CLASS_HEAD] ?? []);
+function headLosses({ config: { codes, conditioning } }: Game, { noise, hyper }: Given, labels: tf.Tensor | undefined, verdicts: readonly Verdict[], fake: Verdict): Tensors {
+  const named = conditioning.kind === 'auxiliary' ? verdicts.flatMap(({ heads }) => heads[CLASS_HEAD] ?? []) : [];
   const guess = fake.heads[CODE_HEAD];
   return {
     ...(labels && named.length > 0 ? { class: tf.mul(tf.addN(named.map((logits) => classLoss(labels, logits))), parameter(hyper, CLASS_WEIGHT)) } : {}),
@@ -46,6 +46,8 @@ export interface DiscriminatorMatter {
   readonly fake: Seen;
   /** classes of the reals, which are the fakes' too */
   readonly labels: tf.Tensor | undefined;
+  /** examples whose classes D is told, where it is semi-supervised */
+  readonly told?: { readonly examples: Seen; readonly classes: tf.Tensor } | undefined;
   /** whether the penalties that may be lazy are due */
   readonly regularised: boolean;
 }
@@ -64,9 +66,23 @@ export function discriminatorLoss(game: Game, weights: Weights, matter: Discrimi
   const terms = game.penalties.filter(({ onGradient }) => regularised || !onGradient);
   const penalties = penalise(terms, { criticFor, real: real.x, fake: fake.x, noise, hyper });
   const heads = headLosses(game, given, labels, [onReal, onFake], onFake);
-  const loss = sumOf(adversarial, [...(penalties.sum ? [penalties.sum] : []), ...Object.values(heads)]);
-  return { loss, scalars: { ...penalties.scalars, ...tagged(heads, 'd'), ...distanceOf(game, onReal, onFake) }, real: onReal, fake: onFake };
+  const told = toldLoss(game, { ...weights, stats: onFake.stats }, matter, given);
+  const loss = sumOf(adversarial, [...(penalties.sum ? [penalties.sum] : []), ...Object.values(heads), ...(told ? [told.loss] : [])]);
+  const scalars = { ...penalties.scalars, ...tagged(heads, 'd'), ...told?.scalars, ...distanceOf(game, onReal, onFake) };
+  return { loss, scalars, real: onReal, fake: told ? { ...onFake, stats: told.stats } : onFake };
 }
+
+/** The class loss on the examples whose classes D is told (Salimans et al. 2016, section 5), and its errors among them. */
+function toldLoss(game: Game, weights: Weights, { told }: DiscriminatorMatter, { noise, hyper }: Given) {
+  if (!told) return undefined;
+  const { heads, stats } = judged(game, weights, told.examples, under(noise, 'labelled'));
+  const logits = parameter(heads, CLASS_HEAD);
+  const named = classLoss(told.classes, logits);
+  return { loss: tf.mul(named, parameter(hyper, LABELLED_WEIGHT)), stats, scalars: { loss_labelled: named, error_labelled: tf.mean(classErrors(told.classes, logits)) } };
+}
+
+/** 1 where the likeliest class is not the one that it should be, [batch]. @param classes one-hot */
+export const classErrors = (classes: tf.Tensor, logits: tf.Tensor): tf.Tensor => tf.cast(tf.notEqual(tf.argMax(logits, -1), tf.argMax(classes, -1)), 'float32');
 
 /** The critic's estimate of the Wasserstein distance, E[D(x)] - E[D(G(z))]. */
 function distanceOf({ config }: Game, real: Verdict, fake: Verdict): Tensors {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../engine/engine.ts';
+import { augmented, probabilityOf } from '../augmentation/augment.ts';
 import type { SampledWith, TurnInputs } from '../game.ts';
 import { parameter } from '../nn/layer.ts';
 import type { NetworkApplied } from '../nn/network.ts';
@@ -46,8 +47,19 @@ export interface Seen {
   readonly condition: tf.Tensor | undefined;
 }
 
-/** @param x examples, [examples, …shape] @param labels their classes */
-export function seen({ config: { training } }: Game, x: tf.Tensor, labels: tf.Tensor | undefined): Seen {
+/** Examples as D is shown them in training: changed, where augmentation is asked for. @param x [examples, …shape] */
+function shownAs(kind: 'real' | 'fake', { config: { augmentation } }: Game, x: tf.Tensor, { state, noise, hyper }: Pick<TurnInputs, 'state' | 'noise' | 'hyper'>): tf.Tensor {
+  if (!augmentation || (kind === 'fake' && augmentation.of === 'reals')) return x;
+  return augmented(augmentation, x, under(noise, `augmentation/${kind}`), probabilityOf(augmentation, state, hyper));
+}
+
+/** What D is shown of reals or of samples in training. @param labels their classes */
+export function seen(kind: 'real' | 'fake', game: Game, x: tf.Tensor, labels: tf.Tensor | undefined, inputs: Pick<TurnInputs, 'state' | 'noise' | 'hyper'>): Seen {
+  return asSeen(game, shownAs(kind, game, x, inputs), labels);
+}
+
+/** Examples as they are, as D sees them. @param x [examples, …shape] @param labels their classes */
+export function asSeen({ config: { training } }: Game, x: tf.Tensor, labels: tf.Tensor | undefined): Seen {
   const { packing } = training;
   return { x: packed(x, packing), condition: labels && packed(labels, packing) };
 }

@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../engine/engine.ts';
 import type { BatchEntry, NoiseSpecs, ScheduledTurn, Turn, TurnInputs, TurnResult } from '../game.ts';
+import { adapted, augmentationNoise } from '../augmentation/augment.ts';
 import { differentiate, globalNorm, type Differentiated } from '../gradients.ts';
-import { movedAverage } from '../moving-average.ts';
+import { emaPace, movedAverage, ownWeights } from '../moving-average.ts';
 import { parameter } from '../nn/layer.ts';
 import { prefixed, under } from '../paths.ts';
 import { penaltyNoise } from '../penalties/terms.ts';
 import { packedShape } from './critic.ts';
-import { gameHyper, latentNoise, passNoise, type Game } from './game.ts';
+import { gameHyper, LABELLED_DECAY, latentNoise, passNoise, type Game } from './game.ts';
 import { discriminatorLoss, generatorLoss, looksAtReals, type DiscriminatorMatter, type Loss } from './losses.ts';
-import { askedLabels, generated, seen, weightsOf } from './passes.ts';
+import { askedLabels, asSeen, generated, seen, weightsOf } from './passes.ts';
 import { advanced } from './player.ts';
 import { clipped, unrolledWeights } from './unrolled.ts';
 
@@ -25,7 +26,9 @@ const shownOf = ({ objective }: Game, d: tf.Tensor | undefined): tf.Tensor => {
 function matterOf(game: Game, inputs: TurnInputs, regularised: boolean, fakes?: tf.Tensor): DiscriminatorMatter {
   const labels = askedLabels(game, inputs);
   const made = fakes ?? generated(game, weightsOf(inputs.state, 'generator'), inputs.noise, labels).y;
-  return { real: seen(game, parameter(inputs.batch, 'real'), labels), fake: seen(game, made, labels), labels, regularised };
+  const { labelled, labelledClasses } = inputs.batch;
+  const told = labelled && labelledClasses ? { examples: asSeen(game, labelled, undefined), classes: labelledClasses } : undefined;
+  return { real: seen('real', game, parameter(inputs.batch, 'real'), labels, inputs), fake: seen('fake', game, made, labels, inputs), labels, told, regularised };
 }
 
 function updateDiscriminator(game: Game, inputs: TurnInputs, regularised: boolean): TurnResult {
@@ -39,11 +42,20 @@ function updateDiscriminator(game: Game, inputs: TurnInputs, regularised: boolea
     return { loss: outcome.loss, aside: { ...shown, ...prefixed('stats', outcome.fake.stats), ...aside(outcome) } };
   }, own.params);
   const [real, fake] = [parameter(result.aside, 'real'), parameter(result.aside, 'fake')];
+  const observations = { d_real: objective.share(real), d_fake: objective.share(fake) };
+  const { state: changed, scalars } = game.config.augmentation?.adaptive ? adapted(observations.d_real, state, hyper) : { state: {}, scalars: {} };
+  const moved = withClippedParams(game, advanced(discriminator, inputs, result), hyper);
   return {
-    state: prefixed(discriminator.name, withClippedParams(game, advanced(discriminator, inputs, result), hyper)),
-    scalars: { loss_d: result.loss, d_real: tf.mean(real), d_fake: tf.mean(fake), grad_norm_d: globalNorm(result.gradients), ...under(result.aside, 'scalars') },
-    observations: { d_real: objective.share(real), d_fake: objective.share(fake) },
+    state: { ...prefixed(discriminator.name, { ...moved, ...averaged(game, state, moved, hyper) }), ...changed },
+    scalars: { loss_d: result.loss, d_real: tf.mean(real), d_fake: tf.mean(fake), grad_norm_d: globalNorm(result.gradients), ...under(result.aside, 'scalars'), ...scalars },
+    observations,
   };
+}
+
+/** The average of D's weights that classifies, where it is semi-supervised. */
+function averaged({ config: { semiSupervised } }: Game, state: Tensors, own: Tensors, hyper: Tensors): Tensors {
+  if (!semiSupervised) return {};
+  return prefixed('ema', movedAverage(under(state, 'discriminator/ema'), ownWeights(own), { decay: parameter(hyper, LABELLED_DECAY) }));
 }
 
 const withClippedParams = (game: Game, own: Tensors, hyper: Tensors): Tensors => ({ ...own, ...prefixed('params', clipped(game, under(own, 'params'), hyper)) });
@@ -55,9 +67,9 @@ function generatorGradients(game: Game, inputs: TurnInputs): Differentiated {
   const labels = askedLabels(game, inputs);
   return differentiate((params) => {
     const made = generated(game, { ...own, params }, noise, labels);
-    const fake = seen(game, made.y, labels);
+    const fake = seen('fake', game, made.y, labels, inputs);
     const weights = game.config.training.unrolledSteps > 0 ? unrolledWeights(game, inputs, matterOf(game, inputs, true, made.y)) : weightsOf(state, 'discriminator');
-    const real = looksAtReals(game) ? seen(game, parameter(inputs.batch, 'real'), labels) : undefined;
+    const real = looksAtReals(game) ? seen('real', game, parameter(inputs.batch, 'real'), labels, inputs) : undefined;
     const outcome = generatorLoss(game, weights, fake, real, labels, { noise, hyper });
     return { loss: outcome.loss, aside: { d: tf.mean(shownOf(game, outcome.fake.d)), ...prefixed('stats', made.stats), ...aside(outcome) } };
   }, own.params);
@@ -68,7 +80,7 @@ function updateGenerator(game: Game, inputs: TurnInputs): TurnResult {
   const { state, hyper } = inputs;
   const result = generatorGradients(game, inputs);
   const own = advanced(generator, inputs, result);
-  const average = ema && movedAverage(under(state, 'generator/ema'), { ...prefixed('params', under(own, 'params')), ...prefixed('stats', under(own, 'stats')) }, ema, hyper);
+  const average = ema && movedAverage(under(state, 'generator/ema'), ownWeights(own), emaPace(ema, hyper));
   return {
     state: prefixed(generator.name, { ...own, ...(average ? prefixed('ema', average) : {}) }),
     scalars: { loss_g: result.loss, d_fake_g: parameter(result.aside, 'd'), grad_norm_g: globalNorm(result.gradients), ...under(result.aside, 'scalars') },
@@ -96,10 +108,19 @@ function noiseOfD(game: Game, regularised: boolean): NoiseSpecs {
   return {
     ...passNoise(discriminator, batchSize, 'real'),
     ...passNoise(discriminator, batchSize, 'fake'),
+    ...(game.config.semiSupervised ? passNoise(discriminator, batchSize, 'labelled') : {}),
     ...penaltyNoise(terms, batchSize, packedShape(data.shape, training.packing)),
     ...(Object.assign({}, ...terms.map(({ name }) => passNoise(discriminator, batchSize, `pass/${name}`))) as NoiseSpecs),
+    ...changesOf(game, 'real'),
+    ...changesOf(game, 'fake'),
     ...(objective.labelNoise > 0 ? { 'labelNoise/real': target, 'labelNoise/fake': target } : {}),
   };
+}
+
+/** Noise of what is done to examples before D sees them. */
+function changesOf({ config: { augmentation }, examples }: Game, kind: 'real' | 'fake'): NoiseSpecs {
+  if (!augmentation || (kind === 'fake' && augmentation.of === 'reals')) return {};
+  return prefixed(`augmentation/${kind}`, augmentationNoise(augmentation, examples));
 }
 
 /** @param hasReals whether the turn has a batch, whose classes its samples take */
@@ -109,14 +130,17 @@ function noiseOfG(game: Game, hasReals: boolean): NoiseSpecs {
   return {
     ...latentNoise(game, examples),
     ...passNoise(generator, examples, 'generator'),
-    ...(hasReals ? passNoise(discriminator, batchSize, 'real') : {}),
+    ...(hasReals ? { ...passNoise(discriminator, batchSize, 'real'), ...changesOf(game, 'real') } : {}),
+    ...changesOf(game, 'fake'),
     ...passNoise(discriminator, batchSize, 'fake'),
     ...(drawnLabels ? { labels: { shape: [examples, data.classes], distribution: 'categorical' } } : {}),
     ...(game.config.training.unrolledSteps > 0 ? noiseOfD(game, true) : {}),
   };
 }
 
-const batchOf = ({ conditional }: Game): BatchEntry[] => (conditional ? ['real', 'labels'] : ['real']);
+const TOLD = ['labelled', 'labelledClasses'] as const;
+
+const batchOf = ({ conditional, config: { semiSupervised } }: Game): BatchEntry[] => ['real', ...(conditional ? (['labels'] as const) : []), ...(semiSupervised ? TOLD : [])];
 
 /** The turns of the game as its config has them: D's and G's, or one in which both move. */
 export function turnsOf(game: Game): Turn[] {
