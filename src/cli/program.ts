@@ -1,8 +1,11 @@
 import { Argument, Command, Option } from 'commander';
 import { version } from '../../package.json';
 import type { ControlFlags } from './control.ts';
+import type { EvalFlags } from './eval.ts';
 import type { ExportFlags } from './export.ts';
 import type { ForkFlags } from './fork.ts';
+import type { JudgeFlags } from './judge.ts';
+import { MEASURES } from '../config/measures-schema.ts';
 import { checkpointStep, collect, json, sampleFile, seed, steps, threads, wholeNumber } from './options.ts';
 import { profileSteps } from './profile.ts';
 import type { RunsFlags } from './runs.ts';
@@ -46,6 +49,8 @@ export function makeProgram(done: (code: number) => void): Command {
   addSet(program, done);
   addSample(program, done);
   addExport(program, done);
+  addEval(program, done);
+  addJudge(program, done);
   addValidate(program, done);
   addRuns(program, done);
   addSetup(program, done);
@@ -175,6 +180,41 @@ function addExport(program: Command, done: Done): void {
     .addOption(json(t('print the result as one JSON object')))
     .addHelpText('after', examples('gan export latest', 'gan export mnist-dcgan --step 3000 --ema --out digits'))
     .action(async (run: string, flags: ExportFlags) => { done(await (await import('./export.ts')).exportRun(run, flags)); });
+}
+
+function addEval(program: Command, done: Done): void {
+  program
+    .command('eval')
+    .summary(t("measure the samples of a run's checkpoints"))
+    .description(t("Measures the samples of a run's checkpoint and writes the figures into its measures.json. Beside each stands what held-out reals get in the place of samples. What needs a classifier has one trained first, once for each data set; its own accuracy is printed. The run may train on meanwhile."))
+    .argument('<run>', RUN)
+    .addOption(new Option('--step <n>', t('the step of a checkpoint (default: the newest)')).argParser(wholeNumber(0, 1_000_000_000)))
+    .option('--all', t('measure every checkpoint that is there'))
+    .addOption(new Option('--weights <which>', t('weights of the generator (default: as the config says)')).choices(['raw', 'ema']))
+    .addOption(new Option('--statistics <which>', t('statistics of batch norm (default: as the config says)')).choices(['moving', 'batch', 'standing']))
+    .option('--measures <names>', t('measures to take, with commas between: {names} (default: all that fit and take no training)', { names: MEASURES.join(', ') }), (text: string) => text.split(',').map((name) => name.trim()))
+    .addOption(new Option('--count <n>', t('samples (default: 2500 points, 10000 images)')).argParser(wholeNumber(1, 1_000_000)))
+    .addOption(seed(t("seed of the latent vectors (default: the config's sampleSeed)")))
+    .option('--features <file>', t('an ONNX network whose output is taken for features, in place of the judge'))
+    .addOption(new Option('--feature-range <range>', t('values that it takes: -1 to 1 (default), 0 to 1, or 0 to 255')).choices(['signed', 'unit', 'bytes']))
+    .option('--feature-output <name>', t('which of its outputs (default: the first)'))
+    .addOption(threads())
+    .addOption(json(t('print the result as one JSON object')))
+    .addHelpText('after', examples('gan eval latest', 'gan eval ring --all --measures modes', 'gan eval mnist-dcgan --statistics standing --count 5000', 'gan eval latest --features inception.onnx --feature-range bytes --measures frechet'))
+    .action(async (run: string, flags: EvalFlags) => { done(await (await import('./eval.ts')).evaluate(run, flags)); });
+}
+
+function addJudge(program: Command, done: Done): void {
+  program
+    .command('judge')
+    .summary(t('train the classifier that measures are taken by'))
+    .description(t('Trains the classifier of a data set that gan eval judges samples by, if it is not there already, and says how often it is right on held-out examples. gan eval does so by itself.'))
+    .argument('<data>', t('mnist, or a config whose data are images with labels'))
+    .option('--anew', t('train it anew'))
+    .addOption(threads())
+    .addOption(json(t('print the result as one JSON object')))
+    .addHelpText('after', examples('gan judge mnist', 'gan judge my-digits.gan.json --json'))
+    .action(async (data: string, flags: JudgeFlags) => { done(await (await import('./judge.ts')).judge(data, flags)); });
 }
 
 function addValidate(program: Command, done: Done): void {

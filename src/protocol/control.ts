@@ -62,6 +62,23 @@ export const taskSchema = z.discriminatedUnion('task', [
     /** the folder for the files, made where it is not there */
     out: z.string(),
   }),
+  z.strictObject({
+    task: z.literal('eval'),
+    runDir: z.string(),
+    /** steps of the checkpoints to measure; the newest where it is left out */
+    steps: z.union([z.literal('all'), z.int().nonnegative()]).optional(),
+    weights: z.enum(['raw', 'ema']).optional(),
+    statistics: z.enum(['moving', 'batch', 'standing']).optional(),
+    /** names of measures; all that can be taken in some minutes where it is left out */
+    measures: z.array(z.string().max(100)).min(1).max(100).optional(),
+    count: z.int().min(1).max(1_000_000).optional(),
+    seed: z.int().nonnegative().optional(),
+    /** an ONNX network to look through in place of the judge, and the values that it takes */
+    features: z.strictObject({ file: z.string(), range: z.enum(['signed', 'unit', 'bytes']), output: z.string().max(1000).optional() }).optional(),
+    threads: z.int().nonnegative().optional(),
+  }),
+  /** trains the judge of a data set: MNIST's where no config is given */
+  z.strictObject({ task: z.literal('judge'), configFile: z.string().optional(), anew: z.boolean().optional(), threads: z.int().nonnegative().optional() }),
   z.strictObject({ task: z.literal('doctor'), threads: z.int().nonnegative().optional() }),
   /** sets TensorFlow up in this user's own storage, or takes it away */
   z.strictObject({ task: z.literal('setup'), build: z.enum(['cpu', 'gpu']), remove: z.boolean().optional() }),

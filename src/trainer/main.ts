@@ -4,10 +4,12 @@ import { Fault, toFaultData } from '../faults/fault.ts';
 import { CONTROL_PROTOCOL, EXIT, failureExit, taskSchema, type TrainerTask } from '../protocol/control.ts';
 import type { Audience } from './channel.ts';
 import { doctor } from './doctor-task.ts';
+import { evaluate } from './eval-task.ts';
 import { asFault, trainerFault } from './faults.ts';
 import { exportGenerator } from './export-task.ts';
 import { fork } from './fork-task.ts';
 import { connectHost, type Host, type Outcome } from './host.ts';
+import { judge } from './judge-task.ts';
 import { log, surviveLostOutput } from './log.ts';
 import { resume } from './resume-task.ts';
 import { sample } from './sample-task.ts';
@@ -41,6 +43,10 @@ function perform(task: TrainerTask, host: Host): Promise<Outcome> {
       return sample(task, host);
     case 'export':
       return exportGenerator(task);
+    case 'eval':
+      return evaluate(task, host);
+    case 'judge':
+      return judge(task, host);
     case 'doctor':
       return doctor(task.threads);
     case 'setup':

@@ -6,9 +6,9 @@ import { setTimeout as after } from 'node:timers/promises';
 import { CONTROL_PROTOCOL, controlSchema, EXIT, taskSchema, type TrainerReport } from '../../src/protocol/control.ts';
 
 const task = taskSchema.parse(JSON.parse(process.argv[2] ?? 'null'));
-// A doctor has no run: what it notes must not lie where tests are started.
-const runDir = task.task === 'doctor' ? mkdtempSync(path.join(os.tmpdir(), 'gan-doctor-')) : task.runDir;
-if (task.task === 'doctor') process.on('exit', () => { rmSync(runDir, { recursive: true, force: true }); });
+// Some tasks have no run: what they note must not lie where tests are started.
+const runDir = 'runDir' in task ? task.runDir : mkdtempSync(path.join(os.tmpdir(), 'gan-doctor-'));
+if (!('runDir' in task)) process.on('exit', () => { rmSync(runDir, { recursive: true, force: true }); });
 
 const say = (report: TrainerReport) => new Promise<void>((resolve) => process.send?.(report, () => { resolve(); }));
 const sayAnything = (message: object) => new Promise<void>((resolve) => process.send?.(message, () => { resolve(); }));

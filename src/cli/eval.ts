@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { MEASURES } from '../config/measures-schema.ts';
+import type { TrainerTask } from '../protocol/control.ts';
+import { EXIT } from '../protocol/control.ts';
+import { measurementSchema } from '../runs/measures.ts';
+import { cliFault } from './faults.ts';
+import { measurementLines } from './measurement-lines.ts';
+import { say, sayJson } from './output.ts';
+import { findRunHere, shortPath } from './places.ts';
+import { runShown } from './shown-task.ts';
+import { t } from './text.ts';
+
+type EvalTask = Extract<TrainerTask, { task: 'eval' }>;
+
+export interface EvalFlags extends Pick<EvalTask, 'weights' | 'statistics' | 'count' | 'seed' | 'threads'> {
+  readonly step?: number;
+  readonly all?: true;
+  readonly measures?: readonly string[];
+  readonly features?: string;
+  readonly featureRange?: NonNullable<EvalTask['features']>['range'];
+  readonly featureOutput?: string;
+  readonly json?: true;
+}
+
+const resultSchema = z.object({ measurements: z.array(measurementSchema) });
+
+/** The entries that have a value. */
+const defined = <T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** What the command line asks for, as the trainer takes it. @throws Fault where two of its options exclude each other */
+export function evalTask(runDir: string, flags: EvalFlags): EvalTask {
+  refuseUnfit(flags);
+  const { step, all, measures, weights, statistics, count, seed, threads } = flags;
+  return { task: 'eval', runDir, ...defined({ steps: all ? ('all' as const) : step, measures: measures && [...measures], features: featuresOf(flags), weights, statistics, count, seed, threads }) };
+}
+
+function featuresOf({ features, featureRange: range = 'signed', featureOutput: output }: EvalFlags): EvalTask['features'] {
+  return features === undefined ? undefined : { file: path.resolve(features), range, ...defined({ output }) };
+}
+
+function refuseUnfit({ step, all, measures, features, featureRange, featureOutput }: EvalFlags): void {
+  if (step !== undefined && all) throw cliFault('stepAndAll');
+  const unknown = measures?.find((name) => !(MEASURES as readonly string[]).includes(name));
+  if (unknown !== undefined) throw cliFault('noMeasure', { name: unknown, names: MEASURES.join(', ') });
+  if (features !== undefined && !existsSync(features)) throw cliFault('noFeatures', { file: features });
+  if (features === undefined && (featureRange ?? featureOutput) !== undefined) throw cliFault('featuresMissing');
+}
+
+/** `gan eval` */
+export async function evaluate(reference: string, flags: EvalFlags): Promise<number> {
+  const { dir } = await findRunHere(reference);
+  const result = await runShown(evalTask(dir, flags), flags.json ?? false);
+  if (flags.json) sayJson(result);
+  else showMeasurements(dir, result);
+  return EXIT.ok;
+}
+
+function showMeasurements(dir: string, result: Readonly<Record<string, unknown>>): void {
+  for (const measurement of resultSchema.parse(result).measurements) measurementLines(measurement).forEach(say);
+  say(t('Written to {file}.', { file: shortPath(path.join(dir, 'measures.json')) }));
+}

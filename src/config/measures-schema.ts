@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** What can be measured of samples, by name; docs/measures.md says what each is. */
+export const MEASURES = [
+  'modes',
+  'critic',
+  'sliced-wasserstein',
+  'prdc',
+  'frechet',
+  'kernel',
+  'ndb',
+  'ms-ssim',
+  'inception-score',
+  'classes',
+  'class-recall',
+  'class-accuracy',
+  'intra-frechet',
+  'cas',
+] as const;
+export type MeasureName = (typeof MEASURES)[number];
+
+/** Those that may be taken while a run trains: the others take minutes. */
+export const LIVE_MEASURES = ['modes', 'critic', 'sliced-wasserstein', 'prdc', 'frechet', 'kernel', 'ms-ssim', 'inception-score', 'classes', 'class-accuracy'] as const satisfies readonly MeasureName[];
+
+const descriptions = {
+  modes: 'Modes found, share of high-quality samples, KL of the modes to uniform: only ring and grid.',
+  critic: "The critic's estimate of the Wasserstein distance, on held-out reals: only the objective wasserstein.",
+  'sliced-wasserstein': 'Sliced Wasserstein-1 distance of the values.',
+  prdc: 'Precision, recall, density and coverage.',
+  frechet: 'Fréchet distance of features.',
+  kernel: 'Kernel distance of features (KID).',
+  'ms-ssim': 'How alike pairs of samples are (MS-SSIM).',
+  'inception-score': 'Inception score by the judge.',
+  classes: 'Classes that the judge finds, and how many samples it is sure of.',
+  'class-accuracy': 'How often the judge names the class that was asked for.',
+} as const satisfies Record<(typeof LIVE_MEASURES)[number], string>;
+
+export const measuresSchema = z.strictObject({
+  names: z
+    .array(z.enum(LIVE_MEASURES).meta({ enumDescriptions: LIVE_MEASURES.map((name) => descriptions[name]) }))
+    .max(LIVE_MEASURES.length)
+    .optional()
+    .meta({ description: 'What is measured of the samples while the run trains. Left out: modes of ring and grid, and the estimate of a Wasserstein critic; nothing else. An empty list: nothing.' }),
+  every: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'Steps between measurements; sampleEvery where it is left out.', live: true }),
+  count: z.int().min(100).max(10_000).default(2500).meta({ description: 'Samples that are measured, always of the same z.' }),
+});

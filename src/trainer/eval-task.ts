@@ -1,0 +1,201 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { MEASURES, type MeasureName } from '../config/measures-schema.ts';
+import { openDataSet } from '../data/open.ts';
+import type { DataSet } from '../data/dataset.ts';
+import type { Engine } from '../engine/engine.ts';
+import { threadCount } from '../engine/machine.ts';
+import { openEngine } from '../engine/open.ts';
+import { createExperiment } from '../gan/experiment.ts';
+import type { Experiment, SampledWith } from '../gan/game.ts';
+import type { TrainerTask } from '../protocol/control.ts';
+import { latestCheckpoint, listCheckpoints, readCheckpoint } from '../runs/checkpoints.ts';
+import { readChanges } from '../runs/changes.ts';
+import { readRunInfo } from '../runs/info.ts';
+import { recordMeasurement, type Measurement } from '../runs/measures.ts';
+import { Stopped } from './control.ts';
+import { Course } from './course.ts';
+import { trainerFault } from './faults.ts';
+import type { Host, Outcome } from './host.ts';
+import { checkMemory } from './memory.ts';
+import { CriticReading } from './measures/critic-reading.ts';
+import { mostExamples, setMegabytes, subjectOf } from './measures/examples.ts';
+import { measureFault } from './measures/faults.ts';
+import { FileNetwork } from './measures/file-network.ts';
+import { DRAWN_AT_ONCE, Generated } from './measures/generated.ts';
+import type { ImageNetwork } from './measures/image-network.ts';
+import { openJudge } from './measures/judge.ts';
+import { Measurer, settingOf } from './measures/measurer.ts';
+import { workingFor, type Working } from './measures/progress.ts';
+import { standingState } from './measures/standing.ts';
+import type { Figures, Setting } from './measures/subject.ts';
+import { choose, TABLE, type Choice } from './measures/table.ts';
+import { restoredState } from './restored-state.ts';
+import { ownConfig, type RunConfig } from './run-config.ts';
+
+type EvalTask = Extract<TrainerTask, { task: 'eval' }>;
+
+/** Samples that are measured where nobody says how many: the toys' protocol has 2,500; the others want many. */
+const COUNT = { points: 2500, images: 10_000 } as const;
+
+const namesSchema = z.array(z.enum(MEASURES));
+
+function askedNames({ measures }: EvalTask): readonly MeasureName[] | undefined {
+  if (measures === undefined) return undefined;
+  const { data } = namesSchema.safeParse(measures);
+  if (data) return data;
+  const unknown = measures.find((name) => !(MEASURES as readonly string[]).includes(name));
+  throw measureFault('unavailable', { measure: unknown ?? '', reason: `there is no such measure; there are ${MEASURES.join(', ')}` });
+}
+
+/** @throws Fault where more are asked for than memory is allowed */
+function countOf({ count }: EvalTask, dataSet: DataSet): number {
+  const most = mostExamples(dataSet);
+  if (count === undefined) return Math.min(most, dataSet.range === undefined ? COUNT.points : COUNT.images);
+  if (count <= most) return count;
+  const needed = Math.ceil((count / most) * setMegabytes);
+  throw measureFault('tooMany', { count, shape: dataSet.shape.join(' x '), needed, allowed: setMegabytes, most });
+}
+
+interface CheckpointPlace {
+  readonly step: number;
+  readonly folder: string;
+}
+
+/** The checkpoints to measure, in order of steps. */
+async function checkpointsOf({ runDir: dir, steps }: EvalTask): Promise<readonly CheckpointPlace[]> {
+  const found = await listCheckpoints(dir);
+  const newest = await latestCheckpoint(dir);
+  if (!newest) throw trainerFault('noCheckpoint', { dir });
+  if (steps === undefined) return [newest];
+  if (steps === 'all') return found;
+  const chosen = found.filter(({ step }) => step === steps);
+  if (chosen.length === 0) throw measureFault('noStep', { dir, step: steps, steps: found.map(({ step }) => step).join(', ') });
+  return chosen;
+}
+
+interface Looking {
+  readonly network: ImageNetwork | undefined;
+  readonly described: Measurement['network'];
+}
+
+/** Opens what the chosen measures look through, training the judge where there is none yet. */
+async function openNetwork(task: EvalTask, setting: Setting, { chosen }: Choice, dataSet: DataSet, engine: Engine, working: Working): Promise<Looking> {
+  const looks = chosen.some((name) => TABLE[name].looks) && setting.range !== undefined;
+  if (!looks) return { network: undefined, described: undefined };
+  if (task.features) {
+    const network = await FileNetwork.open(task.features, dataSet.shape, threadCount(task.threads ?? 0));
+    return { network, described: { kind: 'file', file: task.features.file, sha256: network.sha256, output: network.output } };
+  }
+  const { network, card } = await openJudge(dataSet, engine, working);
+  return { network, described: { kind: 'judge', data: card.data, accuracy: card.accuracy, heldOut: card.heldOut, recipe: card.recipe } };
+}
+
+/** JSON has neither NaN nor infinity. */
+const asJson = (figures: Figures): Record<string, number | number[] | null> =>
+  Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, typeof value === 'number' ? (Number.isFinite(value) ? value : null) : [...value]]));
+
+/** How the generator is sampled. */
+interface Sampling {
+  readonly weights: SampledWith['weights'];
+  readonly statistics: Measurement['statistics'];
+  readonly seed: number;
+  readonly count: number;
+}
+
+interface Bench {
+  readonly engine: Engine;
+  readonly dataSet: DataSet;
+  readonly measurer: Measurer;
+  readonly looking: Looking;
+  readonly choice: Choice;
+  readonly setting: Setting;
+  readonly working: Working;
+}
+
+/** Draws the samples of one state and takes every chosen measure of them. */
+async function measureState(bench: Bench, experiment: Experiment, held: Readonly<Record<string, Tensor>>, { weights, statistics, seed, count }: Sampling): Promise<Measurement['measures']> {
+  const { engine, dataSet, working, choice, measurer, looking, setting } = bench;
+  const standing = statistics === 'standing' ? await standingState(engine, experiment, held, seed, weights, working('Gathering standing statistics')) : {};
+  const generated = new Generated(engine, experiment, seed, { weights, statistics: statistics === 'batch' ? 'batch' : 'moving' });
+  const reading = choice.chosen.includes('critic') ? new CriticReading(engine, experiment, setting) : undefined;
+  try {
+    const drawn = await generated.draw({ ...held, ...standing }, count, working('Drawing samples'));
+    const made = await subjectOf('the set of samples', drawn, dataSet, looking.network, working('Looking at samples'));
+    const taken: [string, Measurement['measures'][string]][] = [];
+    for (const name of choice.chosen) {
+      const { figures, heldOut, seconds } = await measurer.take(name, made, working, (subject) => reading?.mean(held, subject) ?? NaN);
+      taken.push([name, { figures: asJson(figures), ...(heldOut ? { heldOut: asJson(heldOut) } : {}), seconds }]);
+    }
+    return Object.fromEntries(taken);
+  } finally {
+    generated.dispose();
+    reading?.dispose();
+    for (const tensor of Object.values(standing)) tensor.dispose();
+  }
+}
+
+async function measureCheckpoint(bench: Bench, run: RunConfig, { folder, step }: CheckpointPlace, sampling: Sampling): Promise<Measurement> {
+  const { engine, dataSet, measurer, looking, choice } = bench;
+  const { config, file } = run;
+  const experiment = createExperiment(config, dataSet);
+  const { tensors } = await readCheckpoint(folder);
+  const state = restoredState(tensors, experiment.initialState(config.seed), { folder, config: file });
+  const held = Object.fromEntries(Object.entries(state).map(([name, value]) => [name, engine.put(value)]));
+  try {
+    const measures = await measureState(bench, experiment, held, sampling);
+    const { weights, statistics, seed, count } = sampling;
+    const found = { step, time: new Date().toISOString(), weights, statistics, batch: DRAWN_AT_ONCE, count, seed, real: measurer.real };
+    return { ...found, ...(looking.described ? { network: looking.described } : {}), measures, skipped: { ...choice.skipped } };
+  } finally {
+    for (const tensor of Object.values(held)) tensor.dispose();
+  }
+}
+
+async function measureAll(task: EvalTask, host: Host): Promise<readonly Measurement[]> {
+  const { runDir: dir } = task;
+  const working = workingFor(host);
+  const { configFile } = await readRunInfo(dir);
+  const start = await ownConfig(dir, { configFile });
+  const course = new Course(dir, start, await readChanges(dir));
+  const asked = askedNames(task);
+  const places = await checkpointsOf(task);
+  const { config } = start;
+  const progress = (done: number, total: number, what: string): void => { host.report({ type: 'preparing', what, done, total }); };
+  const dataSet = await openDataSet(config.data, { configFile, seed: config.seed, progress, signal: host.control.signal });
+  const experiment = createExperiment(config, dataSet);
+  const setting = settingOf(config, dataSet, experiment, task.features !== undefined);
+  const sampling = { ...experiment.sampledWith, ...(task.weights ? { weights: task.weights } : {}), ...(task.statistics ? { statistics: task.statistics } : {}), seed: task.seed ?? config.samples.sampleSeed, count: countOf(task, dataSet) };
+  const choice = choose(asked, setting, sampling.count);
+  checkMemory(experiment, DRAWN_AT_ONCE);
+  const engine = await openEngine({ ...config.engine, threads: task.threads ?? config.engine.threads });
+  try {
+    const looking = await openNetwork(task, setting, choice, dataSet, engine, working);
+    const measurer = await Measurer.open(setting, dataSet, { count: sampling.count, network: looking.network, engine, working });
+    const found: Measurement[] = [];
+    for (const place of places) {
+      const measurement = await measureCheckpoint({ engine, dataSet, measurer, looking, choice, setting, working }, course.at(place.step), place, sampling);
+      await recordMeasurement(dir, measurement);
+      found.push(measurement);
+    }
+    looking.network?.dispose();
+    return found;
+  } finally {
+    engine.dispose();
+  }
+}
+
+/**
+ * Measures the samples of a run's checkpoints and writes the figures into its `measures.json`. The run may train on
+ * meanwhile: nothing of it is changed.
+ * @throws Fault
+ */
+export async function evaluate(task: EvalTask, host: Host): Promise<Outcome> {
+  try {
+    const measurements = await measureAll(task, host);
+    return { step: measurements.at(-1)?.step ?? 0, state: 'finished', result: { measurements } };
+  } catch (error) {
+    if (error instanceof Stopped) return { step: 0, state: 'stopped' };
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import { kMeans } from '../../metrics/k-means.ts';
+import { matrixOf, rowsBetween, type Matrix } from '../../metrics/matrix.ts';
+import { modeFigures } from '../../metrics/modes.ts';
+import { pairSimilarity, scalesOf } from '../../metrics/ms-ssim.ts';
+import { differentBins } from '../../metrics/ndb.ts';
+import type { Pulse } from '../../metrics/pulse.ts';
+import { slicedWasserstein } from '../../metrics/sliced-wasserstein.ts';
+import type { Measure, Measuring } from './subject.ts';
+
+const DIRECTIONS = 128;
+/** Bins of NDB, and the z from which on one differs (Richardson and Weiss 2018 have 100 bins). */
+const BINS = 100;
+const BIN_Z = 3;
+const PAIRED = 2000;
+
+/** Modes of a mixture. Takes no pulse: a hundred thousand points take a few milliseconds. */
+export const modes: Measure = {
+  unfit: ({ mixture }) => (mixture ? undefined : 'the data are no mixture whose modes are known (ring, grid)'),
+  least: () => 1,
+  looks: false,
+  hasBaseline: true,
+  take: ({ values }, { setting }) => {
+    const { modes: found, highQuality, kl } = modeFigures(values, setting.mixture!);
+    return Promise.resolve({ modes: found, high_quality: highQuality, kl_modes: kl });
+  },
+};
+
+/** E D(x) - E D(G(z)) on examples that the critic never saw: an estimate of a multiple of the Wasserstein-1 distance. */
+export const critic: Measure = {
+  unfit: ({ hasCritic }) => (hasCritic ? undefined : 'the objective is not wasserstein, so D is no critic'),
+  least: () => 1,
+  looks: false,
+  hasBaseline: false,
+  take: (made, { critic: mean, heldOut }) => Promise.resolve({ critic_estimate: mean!(heldOut) - mean!(made) }),
+};
+
+export const sliced: Measure = {
+  unfit: () => undefined,
+  least: () => 1,
+  looks: false,
+  hasBaseline: true,
+  take: async ({ values }, { real, normal }, pulse) => {
+    const directions = matrixOf(normal('directions', DIRECTIONS * values.columns), values.columns, 'the directions');
+    return { sliced_wasserstein: await slicedWasserstein(real.values, values, directions, pulse) };
+  },
+};
+
+const centresOf = new WeakMap<Matrix, Promise<Matrix>>();
+
+/** The bins of one set of real examples, found once. */
+function binsOf({ real, uniform }: Measuring, pulse: Pulse): Promise<Matrix> {
+  const kept = centresOf.get(real.values);
+  if (kept) return kept;
+  const found = kMeans(real.values, uniform('bins', Math.min(BINS, real.values.rows)), pulse);
+  centresOf.set(real.values, found);
+  found.catch(() => { centresOf.delete(real.values); });
+  return found;
+}
+
+export const bins: Measure = {
+  unfit: () => undefined,
+  least: () => 10 * BINS,
+  looks: false,
+  hasBaseline: true,
+  take: async ({ values }, measuring, pulse) => {
+    const centres = await binsOf(measuring, (done, total) => pulse(done, 1.2 * total));
+    const { different, jensenShannon } = await differentBins(measuring.real.values, values, centres, BIN_Z, (done, total) => pulse(5 * total + done, 6 * total));
+    return { ndb: different, ndb_js: jensenShannon };
+  },
+};
+
+export const similarity: Measure = {
+  unfit: ({ shape, range }) => {
+    if (range === undefined || shape.length !== 3) return 'the data are no images';
+    return scalesOf(shape[0]!, shape[1]!) > 0 ? undefined : 'the images are smaller than its window of 11 pixels';
+  },
+  least: () => 2,
+  looks: false,
+  hasBaseline: true,
+  take: async ({ values }, { setting: { shape, range } }, pulse) => {
+    const [low, high] = range!;
+    return { ms_ssim: await pairSimilarity(rowsBetween(values, 0, Math.min(PAIRED, values.rows)), shape, high - low, pulse) };
+  },
+};

@@ -1,0 +1,12 @@
+import { faultsOf } from '../../faults/fault.ts';
+
+export const measureFault = faultsOf('measures', {
+  noLabels: 'A judge can be trained only on images with labels of two classes or more, and {name} has {found}. Name a network by --features, or give data.labels, or pictures in a folder for each class.',
+  unavailable: '{measure} cannot be measured here: {reason}. Leave it out of --measures.',
+  noMeasure: 'Nothing can be measured of this run: {reasons}.',
+  noStep: 'The run in {dir} has no checkpoint of step {step}; there are {steps}. Give one of these to --step, or --all.',
+  tooMany: '{count} samples of {shape} would take {needed} MB, and up to {allowed} MB are allowed: ask for {most} or fewer.',
+  tooFewSamples: '{measure} needs {needed} samples at least, and {found} were asked for: raise --count.',
+  judgeLost: 'The judge came to the loss {loss} at step {step} of its training, so it cannot judge: report this with the data set.',
+  features: 'The feature network {file} cannot be used: {reason}.',
+});

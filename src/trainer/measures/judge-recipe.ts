@@ -1,0 +1,53 @@
+import { Batches } from '../../data/batches.ts';
+import type { DataSet } from '../../data/dataset.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { classifier } from '../../gan/families/classifier.ts';
+import type { Pulse } from '../../metrics/pulse.ts';
+import type { HostTensors } from '../../tensors/host-tensor.ts';
+import { Training } from '../training.ts';
+import { measureFault } from './faults.ts';
+
+/** Changes with whatever changes the judge that is made of a data set: older ones are trained anew. */
+export const RECIPE_VERSION = 1;
+
+const SEED = 0;
+const BATCH = 128;
+const EPOCHS = 5;
+const STEPS = { least: 500, most: 6000 } as const;
+const LEARNING_RATE = 2e-3;
+/** The learning rate falls to 0 in so many stages. */
+const STAGES = 20;
+
+export const judgeBatch = ({ size }: DataSet): number => Math.min(BATCH, size);
+export const judgeSeed = SEED;
+
+/** Steps of a judge's training: five passes over the data, but neither few nor very many. */
+export const judgeSteps = (dataSet: DataSet): number =>
+  Math.min(STEPS.most, Math.max(STEPS.least, Math.round((EPOCHS * dataSet.size) / judgeBatch(dataSet))));
+
+/**
+ * Trains a judge on the training part of a data set.
+ * @param dataSet images with labels, scaled to -1 … 1
+ * @returns its state after the last step
+ * @throws Fault `measures.judgeLost` where it diverges; what the pulse throws
+ */
+export async function trainJudge(dataSet: DataSet, engine: Engine, pulse: Pulse): Promise<HostTensors> {
+  const batchSize = judgeBatch(dataSet);
+  const steps = judgeSteps(dataSet);
+  const rated = (step: number) => classifier(dataSet, batchSize, LEARNING_RATE * (1 - Math.floor((step * STAGES) / steps) / STAGES));
+  const experiment = rated(0);
+  const batches = new Batches(dataSet, { seed: SEED, batchSize });
+  const training = new Training({ engine, experiment, batches, seed: SEED, state: experiment.initialState(SEED) });
+  try {
+    training.prepare();
+    for (let step = 1; step <= steps; step++) {
+      await pulse(step - 1, steps);
+      if (step > 1 && Math.floor((step * STAGES) / steps) !== Math.floor(((step - 1) * STAGES) / steps) && step < steps) training.adopt(rated(step), step - 1);
+      const loss = training.step(step).scalars['loss'];
+      if (loss === undefined || !Number.isFinite(loss)) throw measureFault('judgeLost', { loss: String(loss), step });
+    }
+    return training.snapshot();
+  } finally {
+    training.dispose();
+  }
+}
