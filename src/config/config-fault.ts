@@ -34,6 +34,9 @@ export interface ConfigFault {
   readonly fixes: readonly ConfigFix[];
 }
 
+/** Whether a fault is what a run of the config showed, and not what its text shows. */
+export const isAlert = ({ code }: Pick<ConfigFault, 'code'>): boolean => code.startsWith('alert.');
+
 /** The place as people write it: `generator.layers[0]`; the whole file is `the config`. */
 export function placeName(path: ConfigPath): string {
   const name = path.reduce<string>((place, part) => (typeof part === 'number' ? `${place}[${String(part)}]` : place === '' ? part : `${place}.${part}`), '');

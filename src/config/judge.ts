@@ -2,7 +2,7 @@ import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ConfigDocument } from './document.ts';
 import { keyAt, nodeAt } from './document.ts';
 import { editsFor } from './edits.ts';
-import type { Finding, Remedy, Rule, Subject } from './rules/rule.ts';
+import type { Finding, Remedy, Subject } from './rules/rule.ts';
 import { rules } from './rules/table.ts';
 
 /** Parts that are whole numbers are places in a list. */
@@ -25,7 +25,8 @@ function concerns(faulty: string, read: string): boolean {
   return inside(faulty, read) || inside(read, faulty);
 }
 
-function faultOf(document: ConfigDocument, rule: Rule, { at, args, remedies = [] }: Finding): ConfigFault {
+/** What was found, at its place in a text, with its mends as edits. */
+export function faultOf(document: ConfigDocument, rule: Pick<ConfigFault, 'code' | 'severity' | 'template'>, { at, args, remedies = [] }: Finding): ConfigFault {
   const path = pathOf(at.find((place) => nodeAt(document.root, pathOf(place)) !== undefined) ?? at[0]);
   return {
     code: rule.code,

@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const lenses = new ConfigLenses(store, supervisor, bench.forks);
   const statusBar = new StatusBar(supervisor);
   context.subscriptions.push(keeper, runsView, gallery, lenses, statusBar, dashboards, store, bench.turns, bench.forks);
-  context.subscriptions.push(registerDiagnostics(context), registerCommands(handlersOf(bench, runsView), log));
+  context.subscriptions.push(registerDiagnostics(bench), registerCommands(handlersOf(bench, runsView), log));
   context.subscriptions.push(offerOnSave(bench), vscode.workspace.onDidRenameFiles(({ files }) => { for (const { oldUri, newUri } of files) bench.forks.moved(oldUri.fsPath, newUri.fsPath); }));
   context.subscriptions.push(keepShown(bench, { runsView, gallery, lenses, statusBar }), onRunsFoldersChange(() => void store.refresh()));
   close = async () => { await keeper.close(); };

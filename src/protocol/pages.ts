@@ -18,8 +18,8 @@ const histogramRow = z.strictObject({ step: z.number(), counts: numbers });
 const histograms = z.strictObject({ tag: z.string(), rows: z.array(histogramRow) });
 const sample = z.strictObject({ step: z.number(), uri: z.string() });
 
-/** A step from which on something is different: a setting was changed, or the run was forked. The text is translated. */
-const mark = z.strictObject({ step: z.number(), text: z.string() });
+/** A step from which on something is different: a setting was changed, the run was forked, or something was seen to go wrong. The text is translated. */
+const mark = z.strictObject({ step: z.number(), text: z.string(), kind: z.optional(z.enum(['change', 'alert'])) });
 
 const runHead = z.strictObject({
   /** whatever the host finds the run by again; kept in the page's state (see dashboardStateSchema) */
@@ -141,6 +141,7 @@ export const PAGE_STRINGS = {
   forkHint: 'Make a new run of the last checkpoint at or before the step that is shown, with a changed config',
   markAt: 'Step {step}: {text}',
   changedAt: 'Changed at step {step}: {text}',
+  alertsBefore: '{words} ({count} more before it, marked in the plots.)',
   sizeOnDisk: '{size} on disk',
   stepsPerSecond: 'steps/s',
   timeLeft: 'left',

@@ -35,6 +35,10 @@ class FakeReader implements FeedReader {
     return Promise.resolve([]);
   }
 
+  alerts(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
   size(): Promise<number> {
     return Promise.resolve(7);
   }

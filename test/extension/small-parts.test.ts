@@ -55,18 +55,19 @@ describe('the notice of an end', () => {
   });
 });
 
-const more = { changes: [], size: 12 };
+const more = { changes: [], alerts: [], size: 12 };
 
 describe("the dashboard's head", () => {
-  it('marks where the run was forked and where it was changed, in a person’s words', () => {
+  it('marks where the run was forked, where it was changed and where something went wrong, in a person’s words', () => {
     const change = (step: number, path: string, old: number, value: number) => ({ step, time: '', path, old, new: value });
     const changes = [change(1200, 'optimizers.generator.learningRate', 2e-4, 1e-4), change(1200, 'training.discriminatorSteps', 1, 2), change(1500, 'objective.realLabel', 1, 0.9)];
     const parent = { id: 'a', name: 'mnist', dir: '/runs/a', step: 1000, changes: [{ path: 'objective.name', old: 'non-saturating', new: 'minimax' }, { path: 'training.epochs', old: 2 }] };
-    const head = runHead('/run', runInfo({ parent }), undefined, 0, t, { changes, size: 1 });
+    const head = runHead('/run', runInfo({ parent }), undefined, 0, t, { changes, alerts: [{ step: 1300, fault: { code: 'alert.weak', template: 'D says {real}.', args: { real: 0.5 } } }], size: 1 });
     assert.equal(head.lineage, 'Fork of mnist at step 1000: objective name non-saturating → minimax, epochs 2 → not given');
     assert.deepEqual(head.marks, [
       { step: 1000, text: head.lineage },
       { step: 1200, text: 'generator learning rate 2e-4 → 1e-4, discriminator steps 1 → 2' },
+      { step: 1300, text: 'D says 0.5.', kind: 'alert' },
       { step: 1500, text: 'objective real label 1 → 0.9' },
     ]);
     assert.deepEqual([runHead('/run', runInfo(), undefined, 0, t, more).lineage, runHead('/run', runInfo(), undefined, 0, t, more).size], [undefined, 12]);

@@ -69,12 +69,13 @@ export class Header {
 
   /** Where it comes from, and the last thing that was changed about it; the plots mark all of them. */
   private showHistory({ lineage = '', marks = [] }: RunHead): void {
-    const last = marks.findLast(({ text }) => text !== lineage);
+    const changes = marks.filter(({ kind }) => kind !== 'alert');
+    const last = changes.findLast(({ text }) => text !== lineage);
     setText(this.lineage, lineage);
     this.lineage.title = lineage;
     this.lineage.hidden = lineage === '';
     setText(this.changed, last ? this.texts('changedAt', { step: formatStep(last.step), text: last.text }) : '');
-    this.changed.title = marks.map(({ step, text }) => this.texts('markAt', { step: formatStep(step), text })).join('\n');
+    this.changed.title = changes.map(({ step, text }) => this.texts('markAt', { step: formatStep(step), text })).join('\n');
     this.changed.hidden = last === undefined;
   }
 

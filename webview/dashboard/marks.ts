@@ -23,7 +23,7 @@ export class Marks {
 
   private make(marks: readonly Mark[]): void {
     this.shown = marks;
-    this.lines = marks.map(({ step, text }) => element('div', { class: 'change-mark', title: this.texts('markAt', { step: formatStep(step), text }) }));
+    this.lines = marks.map(({ step, text, kind = 'change' }) => element('div', { class: `${kind}-mark`, title: this.texts('markAt', { step: formatStep(step), text }) }));
     this.root.replaceChildren(...this.lines);
   }
 }

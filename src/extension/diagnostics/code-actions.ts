@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import type { ConfigFault, TextEdit } from '../../config/check.ts';
 import { t } from '../editor/text.ts';
-import { faultsToShow } from './checks.ts';
+import { faultsToShow, type Knowledge } from './checks.ts';
 import { isDraft } from './config-documents.ts';
 import { rangeOf, SOURCE } from './fault-diagnostic.ts';
 import { canBeSilenced, formEdits, silencingEdit } from './fixes.ts';
-import type { KnownPaths } from './known-paths.ts';
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('gan');
 
@@ -13,12 +12,12 @@ const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('gan');
 export class ConfigCodeActions implements vscode.CodeActionProvider {
   static readonly kinds: vscode.CodeActionProviderMetadata = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, FIX_ALL] };
 
-  constructor(private readonly paths: KnownPaths) {}
+  constructor(private readonly knowledge: Knowledge) {}
 
   async provideCodeActions(document: vscode.TextDocument, range: vscode.Range, context: vscode.CodeActionContext, token: vscode.CancellationToken): Promise<vscode.CodeAction[]> {
     if (!isDraft(document)) return [];
     const { version } = document;
-    const faults = await faultsToShow(document, this.paths);
+    const faults = await faultsToShow(document, this.knowledge);
     if (token.isCancellationRequested || document.version !== version) return [];
     if (context.only?.contains(FIX_ALL) === true) return fixAll(document, faults, FIX_ALL);
     const here = faults.filter((fault) => rangeOf(document, fault).intersection(range) !== undefined);

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { ConfigFault } from '../../config/check.ts';
-import { faultsToShow } from './checks.ts';
+import { isAlert } from '../../config/config-fault.ts';
+import { faultsToShow, type Knowledge } from './checks.ts';
 import { isDraft } from './config-documents.ts';
 import { Debouncer } from './debouncer.ts';
 import { diagnosticOf } from './fault-diagnostic.ts';
-import type { KnownPaths } from './known-paths.ts';
 
 const PAUSE_WHILE_TYPING = 200;
 
@@ -14,8 +14,8 @@ export class ConfigDiagnostics implements vscode.Disposable {
   private readonly debouncer = new Debouncer(PAUSE_WHILE_TYPING);
   private readonly subscriptions: readonly { dispose(): unknown }[];
 
-  /** @param rulesPage docs/rules.md of this extension */
-  constructor(private readonly rulesPage: vscode.Uri, private readonly paths: KnownPaths) {
+  /** @param docs the folder of this extension's docs */
+  constructor(private readonly docs: vscode.Uri, private readonly knowledge: Knowledge) {
     this.subscriptions = [
       vscode.workspace.onDidOpenTextDocument((document) => { this.checkSoon(document); }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => { if (contentChanges.length > 0) this.checkSoon(document); }),
@@ -25,7 +25,9 @@ export class ConfigDiagnostics implements vscode.Disposable {
       vscode.window.onDidChangeWindowState(({ focused }) => { if (focused) this.checkAll(); }),
       vscode.window.onDidChangeActiveTextEditor((editor) => { if (editor) this.checkSoon(editor.document); }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => { this.checkAll(); }),
-      paths.onChange(() => { this.checkAll(); }),
+      knowledge.paths.onChange(() => { this.checkAll(); }),
+      knowledge.alerts.onChange(() => { this.checkAll(); }),
+      vscode.workspace.onDidSaveTextDocument((document) => { this.checkSoon(document); }),
     ];
     this.checkAll();
   }
@@ -44,7 +46,7 @@ export class ConfigDiagnostics implements vscode.Disposable {
 
   private async check(document: vscode.TextDocument): Promise<void> {
     const { version } = document;
-    const faults = await faultsToShow(document, this.paths);
+    const faults = await faultsToShow(document, this.knowledge);
     // An edit or a closed editor in the meantime has asked for another look, or for none.
     if (document.version === version && !document.isClosed) this.collection.set(document.uri, await this.diagnosticsOf(document, faults));
   }
@@ -52,7 +54,8 @@ export class ConfigDiagnostics implements vscode.Disposable {
   private async diagnosticsOf(document: vscode.TextDocument, faults: readonly ConfigFault[]): Promise<vscode.Diagnostic[]> {
     if (faults.length === 0) return [];
     const { ruleLine } = await import('../../config/reference.ts');
-    return faults.map((fault) => diagnosticOf(document, fault, this.rulesPage.with({ fragment: `L${String(ruleLine(fault.code))}` })));
+    const [rules, alerts] = [vscode.Uri.joinPath(this.docs, 'rules.md'), vscode.Uri.joinPath(this.docs, 'troubleshooting.md')];
+    return faults.map((fault) => diagnosticOf(document, fault, isAlert(fault) ? alerts : rules.with({ fragment: `L${String(ruleLine(fault.code))}` })));
   }
 
   private forget(document: vscode.TextDocument): void {

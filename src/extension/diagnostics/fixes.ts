@@ -1,11 +1,14 @@
 import type { ConfigFault, TextEdit } from '../../config/check.ts';
+import { isAlert } from '../../config/config-fault.ts';
 import { startOfLine } from '../../config/position.ts';
 import { structureCodes } from '../../config/structure-faults.ts';
 
 const formCodes: readonly string[] = Object.values(structureCodes).map(({ code }) => code);
 
-/** Whether a comment may silence a fault; faults of the form can only be mended. */
-export const canBeSilenced = ({ code }: ConfigFault): boolean => !formCodes.includes(code);
+/** Whether a comment may silence a fault: not where it is one of form, nor where a run showed it. */
+export const canBeSilenced = (fault: ConfigFault): boolean => !isOfForm(fault) && !isAlert(fault);
+
+const isOfForm = ({ code }: ConfigFault): boolean => formCodes.includes(code);
 
 /** Puts `// gan-ignore CODE` above the line of a fault. */
 export function silencingEdit(text: string, { code, offset }: ConfigFault): TextEdit {
@@ -19,7 +22,7 @@ export function silencingEdit(text: string, { code, offset }: ConfigFault): Text
  * do not overlap. What a rule suggests is a person's own choice.
  */
 export function formEdits(faults: readonly ConfigFault[]): readonly TextEdit[] {
-  const fixes = faults.filter((fault) => !canBeSilenced(fault)).flatMap(({ fixes: offered }) => offered.find(({ preferred }) => preferred) ?? []);
+  const fixes = faults.filter(isOfForm).flatMap(({ fixes: offered }) => offered.find(({ preferred }) => preferred) ?? []);
   return fixes.reduce<readonly TextEdit[]>((chosen, { edits }) => (edits.some((edit) => chosen.some((other) => overlap(edit, other))) ? chosen : [...chosen, ...edits]), []);
 }
 

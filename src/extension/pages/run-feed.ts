@@ -1,5 +1,5 @@
 import type { DashboardIn, DashboardOut, RunHead } from '../../protocol/pages.ts';
-import type { HistogramRow, RunChange, RunInfo, SampleFile, SeriesRange } from '../../runs/types.ts';
+import type { HistogramRow, RunAlert, RunChange, RunInfo, SampleFile, SeriesRange } from '../../runs/types.ts';
 import { HISTOGRAM_TAGS } from '../../runs/types.ts';
 import type { HeadMore } from './run-head.ts';
 import { seriesView, thinned } from './series-view.ts';
@@ -19,6 +19,7 @@ export interface FeedReader {
   histograms(dir: string, tag: string, afterStep: number): Promise<readonly HistogramRow[]>;
   samples(dir: string): Promise<readonly SampleFile[]>;
   changes(dir: string): Promise<readonly RunChange[]>;
+  alerts(dir: string): Promise<readonly RunAlert[]>;
   size(dir: string): Promise<number>;
 }
 
@@ -96,9 +97,10 @@ export class RunFeed {
     const whole = this.whole;
     this.whole = false;
     if (whole) this.forget();
-    const [series, histograms, samples, changes, size] = await Promise.all([this.series(), this.histograms(), this.samples(), this.ports.reader.changes(this.runDir), this.size(whole)]);
+    const { reader } = this.ports;
+    const [series, histograms, samples, changes, alerts, size] = await Promise.all([this.series(), this.histograms(), this.samples(), reader.changes(this.runDir), reader.alerts(this.runDir), this.size(whole)]);
     if (!this.showing) return;
-    const news = { run: this.ports.head(info, { changes, size }), series, histograms, samples };
+    const news = { run: this.ports.head(info, { changes, alerts, size }), series, histograms, samples };
     this.ports.post(whole ? { type: 'snapshot', ...news, strings: this.ports.strings() } : { type: 'delta', ...news });
   }
 

@@ -1,5 +1,5 @@
 import type { RunHead } from '../../protocol/pages.ts';
-import type { RunChange, RunInfo } from '../../runs/types.ts';
+import type { RunAlert, RunChange, RunInfo } from '../../runs/types.ts';
 import { lineageText, marksOf } from '../runs/change-text.ts';
 import { currentState } from '../runs/run-item.ts';
 import type { Translate } from '../text.ts';
@@ -23,12 +23,13 @@ export class Pace {
 /** What is known of a run besides its `run.json`. */
 export interface HeadMore {
   readonly changes: readonly RunChange[];
+  readonly alerts: readonly RunAlert[];
   /** bytes on the disk */
   readonly size: number;
 }
 
 /** The head of the dashboard: what a run is and how far. Its id is the run's folder, so that the page is revived from it. */
-export function runHead(runDir: string, info: RunInfo, live: LiveRun | undefined, rate: number, t: Translate, { changes, size }: HeadMore): RunHead {
+export function runHead(runDir: string, info: RunInfo, live: LiveRun | undefined, rate: number, t: Translate, { changes, alerts, size }: HeadMore): RunHead {
   const { state, step, steps } = currentState(info, live);
   const going = state === 'running';
   const stepsPerSecond = going ? finite(live ? live.stepsPerSecond : rate) : 0;
@@ -43,7 +44,7 @@ export function runHead(runDir: string, info: RunInfo, live: LiveRun | undefined
     secondsLeft: going ? finite(secondsLeft) : 0,
     ...(live?.preparing ? { preparing: { ...live.preparing, what: t(live.preparing.what) } } : {}),
     engine: info.engine ? [info.engine.name, info.engine.version, info.engine.device, t('{threads} threads', { threads: info.engine.threads })].join(' · ') : '',
-    marks: marksOf(info, changes, t),
+    marks: marksOf(info, changes, alerts, t),
     ...(info.parent ? { lineage: lineageText(info.parent, t) } : {}),
     size,
     ...(state === 'failed' && info.fault ? { fault: t(info.fault.template, info.fault.args) } : {}),

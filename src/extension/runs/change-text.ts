@@ -1,5 +1,5 @@
 import type { Mark } from '../../protocol/pages.ts';
-import type { Parent, RunChange, RunInfo, SettingChange } from '../../runs/types.ts';
+import type { Parent, RunAlert, RunChange, RunInfo, SettingChange } from '../../runs/types.ts';
 import type { Translate } from '../text.ts';
 
 /** Sections that say nothing of a setting that its own name does not. */
@@ -31,9 +31,11 @@ export function lineageText({ name, step, changes }: Parent, t: Translate): stri
   return t('Fork of {name} at step {step}: {changes}', { name, step, changes: changesText(changes, t) });
 }
 
-/** The steps at which something changed, in order: where the run was forked, and where its settings were changed. */
-export function marksOf({ parent }: Pick<RunInfo, 'parent'>, changes: readonly RunChange[], t: Translate): Mark[] {
+/** The steps at which something changed, in order: where the run was forked, where its settings were changed, where something was seen to go wrong. */
+export function marksOf({ parent }: Pick<RunInfo, 'parent'>, changes: readonly RunChange[], alerts: readonly RunAlert[], t: Translate): Mark[] {
   const steps = [...new Set(changes.map(({ step }) => step))];
   const own = steps.map((step) => ({ step, text: changesText(changes.filter((change) => change.step === step), t) }));
-  return [...(parent ? [{ step: parent.step, text: lineageText(parent, t) }] : []), ...own];
+  const seen = alerts.map(({ step, fault }) => ({ step, text: t(fault.template, fault.args), kind: 'alert' as const }));
+  const all = [...(parent ? [{ step: parent.step, text: lineageText(parent, t) }] : []), ...own, ...seen];
+  return all.sort((one, other) => one.step - other.step);
 }

@@ -9,8 +9,8 @@ export const COVERAGE_TAG = 'sample_coverage';
 
 /** Multiplications that the figures of one grid may take: some 10 ms. */
 const EFFORT = 2e7;
-/** Of a thousand points: a fiftieth, so that samples beside a mode count for it, and samples between two do not. */
-const NEIGHBOURS = 20;
+/** Of a thousand points: samples beside a mode count for it, and those of a neighbouring one hardly do. */
+const NEIGHBOURS = 40;
 
 /** How many examples the figures are taken of: as many as there are, fewer where each is large. */
 export const figureCount = (count: number, length: number): number => Math.max(2, Math.min(count, Math.floor(Math.sqrt(EFFORT / length))));
@@ -49,7 +49,7 @@ const median = (values: Float64Array): number => Float64Array.from(values).sort(
  *   `sample_distance`: Fréchet distance of two Gaussians with diagonal covariances, in standard deviations of the data;
  *   `sample_spread`: total variance over that of the data;
  *   of images `sample_nearest`: median distance to the nearest other sample, over that of the data;
- *   of points `sample_coverage`: share of real ones with a sample nearer than their 20th neighbour (Naeem et al. 2020)
+ *   of points `sample_coverage`: share of real ones with a sample nearer than their 40th neighbour (Naeem et al. 2020)
  */
 export function sampleFigures(real: Matrix, isPoints: boolean): (made: Matrix) => Record<string, number> {
   const data = moments(real);
