@@ -48,7 +48,8 @@ export class Conductor {
     const { config } = course.at(step);
     if (config !== this.config) training.adopt(experimentOf(config), step - 1);
     this.config = config;
-    return { ...config.training, end: course.endAt(step) ?? this.end };
+    const { training: intervals, measures } = config;
+    return { ...intervals, measureEvery: measures.every ?? intervals.sampleEvery, end: course.endAt(step) ?? this.end };
   }
 
   /** Takes in the changes that were asked for; they hold from the step after this one on. */

@@ -13,6 +13,7 @@ export interface Intervals {
   readonly histogramEvery: number;
   readonly evaluateEvery: number;
   readonly sampleEvery: number;
+  readonly measureEvery: number;
 }
 
 /** Samples as a run records them. */
@@ -29,6 +30,8 @@ export interface RecorderOptions {
   readonly samples: () => Shown;
   /** D's judgements of held-out reals at a step, by tag */
   readonly judge: (step: number) => Readonly<Record<string, number>>;
+  /** measures of the samples as they stand, by tag */
+  readonly measure: () => Promise<Readonly<Record<string, number>>>;
   /** told of each step's scalars once they are written down */
   readonly alarms: Pick<Alarms, 'look'>;
 }
@@ -52,11 +55,12 @@ export class Recorder {
   }
 
   async record(step: number, result: StepResult, timetable: Timetable): Promise<void> {
-    const { journal, judge, samples, alarms } = this.options;
+    const { journal, judge, samples, measure, alarms } = this.options;
     const isDue = (every: number) => step % every === 0 || step === timetable.end;
     const heldOut = isDue(timetable.evaluateEvery) ? judge(step) : {};
     const shown = isDue(timetable.sampleEvery) ? samples() : undefined;
-    const scalars = { ...result.scalars, ...heldOut, ...shown?.figures };
+    const measured = isDue(timetable.measureEvery) ? await measure() : {};
+    const scalars = { ...result.scalars, ...heldOut, ...shown?.figures, ...measured };
     journal.scalars(step, scalars);
     if (isDue(timetable.histogramEvery)) for (const tag of result.tags) journal.histogram(step, tag, result.observation(tag));
     if (shown) await this.write(step, shown.grid);

@@ -15,6 +15,8 @@ import type { Host, Outcome } from './host.ts';
 import { Judge } from './judge.ts';
 import { log } from './log.ts';
 import { runLoop, type LoopEnd } from './loop.ts';
+import { LiveMeasures } from './measures/live.ts';
+import { workingFor } from './measures/progress.ts';
 import { pictureOf } from './pictures.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { RunProfiler, usualWindow, type ProfileWindow } from './profile.ts';
@@ -48,7 +50,7 @@ export interface Departure {
   readonly profile?: 'usual' | ProfileWindow | undefined;
 }
 
-function assemble(departure: Departure, host: Host, prepared: Prepared, steps: number) {
+function assemble(departure: Departure, host: Host, prepared: Prepared, steps: number, measures: LiveMeasures | undefined) {
   const { dir, course, journal, checkpoint, record, start, draws } = departure;
   const { dataSet, batches, experiment, engine } = prepared;
   const { config } = course.at(start + 1);
@@ -71,6 +73,7 @@ function assemble(departure: Departure, host: Host, prepared: Prepared, steps: n
       return { grid: picture(drawn), figures: figures(drawn) };
     },
     judge: (step) => judge.means(training.state, step),
+    measure: async () => (await measures?.take(training.state)) ?? {},
     alarms,
   });
   const writer = host.writerFile === undefined ? ownWriter : new ThreadWriter(host.writerFile);
@@ -91,7 +94,8 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
   await departure.onEngine(prepared);
   await record.change({ steps, engine: engine.info, players, data: { name: dataSet.name, shape: dataSet.shape, range: dataSet.range, classes: dataSet.classes } });
   host.report({ type: 'preparing', what: 'Compiling the first step', done: 0, total: 0 });
-  const parts = assemble(departure, host, prepared, steps);
+  const measures = await LiveMeasures.open({ config: course.at(start + 1).config, dataSet, experiment, engine }, workingFor(host));
+  const parts = assemble(departure, host, prepared, steps, measures);
   const stopCollecting = collectRegularly();
   try {
     parts.training.prepare();
@@ -103,6 +107,7 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
     await parts.checkpointer.settle().catch((error: unknown) => { log(`a checkpoint could not be written: ${String(error)}`); });
     await parts.checkpointer.close();
     stopCollecting();
+    measures?.dispose();
     parts.training.dispose();
   }
 }
