@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataSchema } from './data-schema.ts';
 import { augmentationSchema, codesSchema, conditioningSchema, emaSchema, objectiveSchema, penaltiesSchema, semiSupervisedSchema } from './game-schema.ts';
 import { measuresSchema } from './measures-schema.ts';
+import { initSchema } from './init-schema.ts';
 import { discriminatorSchema, generatorSchema } from './network-schema.ts';
 
 /** One definition of an experiment: the types, the JSON schema, the checks and docs/config.md all come from here. */
@@ -94,6 +95,7 @@ export const configSchema = z.strictObject({
   latent: latentSchema.prefault({}).meta({ description: 'The noise that the generator starts from.' }),
   generator: generatorSchema.prefault({}).meta({ description: 'The player that makes samples.', choice: 'Kind of network.' }),
   discriminator: discriminatorSchema.prefault({}).meta({ description: 'The player that tells real from generated.', choice: 'Kind of network.' }),
+  init: initSchema.optional().meta({ description: "Weights of another run to begin with, in place of ones drawn anew." }),
   objective: objectiveSchema.prefault({}).meta({ description: 'What the players optimise.' }),
   penalties: penaltiesSchema.prefault({}).meta({ description: 'What holds D in check beside its objective. A term that is not given is off; any of them may stand together.' }),
   conditioning: conditioningSchema.prefault({}).meta({ description: 'Samples of a class that is asked for; needs data with labels.' }),

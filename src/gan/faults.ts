@@ -6,6 +6,8 @@ export const ganFault = faultsOf('gan', {
   judgement: "The objective works on {on}, but the discriminator's output is {output}: set objective.on to {fitting}.",
   noLabels: 'The config asks for classes ({asking}), but the examples of this data have no labels: choose data with classes (MNIST, a folder of images with a subfolder for each class, IDX files with labels), or leave that out.',
   noAverage: "Samples are to be drawn with the moving average of the generator's weights, but none is kept: add a section ema, or set samples.weights to raw.",
+  freezeUnknown: "init.freeze names {player}/{layer}, but the {player} has no such layer; it has: {layers}.",
+  freezeAll: 'init.freeze names all layers of the {player} that have parameters: leave at least one to train.',
   layerInput: '{player}.layers[{index}] ({layer}) is given {given}, but needs {needs}: put a reshape or a flatten before it, or change the layer before it.',
   layersEnd: "The generator's layers give {found}, but an example has {wanted}: end in a dense layer of as many units, or in a convolution of as many filters as an image has channels, at its size.",
   moduleExport: '{file} exports no function {name}, which the config asks for; it exports: {found}. Write: export const {name} = ({ layers }) => [ … ].',

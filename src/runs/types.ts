@@ -52,6 +52,14 @@ export interface Parent {
   readonly exactness?: Readonly<Record<string, string | number>> | undefined;
 }
 
+/** Another run at one of its checkpoints, as it was when its weights were taken. */
+export interface Origin {
+  readonly id: string;
+  readonly name: string;
+  readonly dir: string;
+  readonly step: number;
+}
+
 /** What `run.json` says: written by the trainer, replaced atomically. */
 export interface RunInfo {
   readonly format: number;
@@ -72,6 +80,8 @@ export interface RunInfo {
   readonly configFile: string;
   /** what it was started with in place of what that file says: `path=value` */
   readonly settings?: readonly string[] | undefined;
+  /** the run whose weights it began with, and their step, where its config's `init` names one */
+  readonly origin?: Origin | undefined;
   /** where it was forked from, if it was */
   readonly parent?: Parent | undefined;
   readonly engine?:

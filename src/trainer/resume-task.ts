@@ -14,6 +14,7 @@ import { holdRun } from './held-run.ts';
 import type { Host, Outcome } from './host.ts';
 import { hyperparameters } from './hyperparameters.ts';
 import { machine } from './identity.ts';
+import { beginningOf } from './initial-weights.ts';
 import { restoredState } from './restored-state.ts';
 import { ownConfig } from './run-config.ts';
 import { RunRecord } from './run-record.ts';
@@ -78,6 +79,7 @@ export async function depart(dir: string, host: Host, asked?: number): Promise<D
   if (asked !== undefined) await course.moveEnd(start + 1, asked);
   const journal = checkpoint ? Journal.reopen(dir, start, hyperparameters(run)) : Journal.restart(dir, hyperparameters(run));
   journal.notes.forEach((note) => { tell(note, host); });
+  const beginning = checkpoint ? undefined : await beginningOf(run, before.origin);
   const record = await recordOf(dir, before, start, host);
   return {
     dir,
@@ -87,7 +89,7 @@ export async function depart(dir: string, host: Host, asked?: number): Promise<D
     start,
     sampleFirst: !checkpoint,
     checkpoint: checkpoint?.step ?? -1,
-    stateOf: (initial) => (checkpoint && restored ? restoredState(restored.tensors, initial, { folder: checkpoint.folder, config: run.file }) : initial),
+    stateOf: (initial) => (checkpoint && restored ? restoredState(restored.tensors, initial, { folder: checkpoint.folder, config: run.file }) : (beginning?.stateOf(initial) ?? initial)),
     draws: restored?.counters['draws'],
     engine: engineNamed(before.engine?.name),
     onEngine: ({ engine }) => (checkpoint ? noteEngine(record, before, engine.info, host) : Promise.resolve()),

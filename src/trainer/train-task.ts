@@ -5,6 +5,7 @@ import { Course } from './course.ts';
 import { holdRun } from './held-run.ts';
 import type { Host, Outcome } from './host.ts';
 import { hyperparameters } from './hyperparameters.ts';
+import { beginningOf } from './initial-weights.ts';
 import { foundRun } from './new-run.ts';
 import { checkRunConfig, readConfigText } from './run-config.ts';
 import { RunRecord } from './run-record.ts';
@@ -18,13 +19,14 @@ export async function train({ configFile, runDir, set, profile }: TrainTask, hos
   const run = checkRunConfig({ text, file: configFile, configFile });
   const held = await holdRun(runDir, host);
   try {
-    const info = await foundRun(runDir, run, { settings: set });
+    const beginning = await beginningOf(run);
+    const info = await foundRun(runDir, run, { settings: set, ...(beginning.origin ? { origin: beginning.origin } : {}) });
     const journal = Journal.create(runDir, hyperparameters(run));
     const record = new RunRecord(runDir, info, host.report);
     await record.enter('preparing');
     const course = new Course(runDir, run, []);
     const departure = { dir: runDir, record, course, journal, start: 0, sampleFirst: true, checkpoint: -1, draws: undefined, profile };
-    return await runTraining({ ...departure, stateOf: (initial) => initial, onEngine: () => Promise.resolve() }, host);
+    return await runTraining({ ...departure, stateOf: (initial) => beginning.stateOf(initial), onEngine: () => Promise.resolve() }, host);
   } finally {
     await held.release();
   }

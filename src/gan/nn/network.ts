@@ -84,7 +84,7 @@ function applyAll(layers: readonly Built[], head: number, params: Tensors, stats
   const outputs: Tensor[] = [];
   const outputOf = (index: number): Tensor => outputs[index] ?? x;
   for (const { name, layer, from, plus } of layers) {
-    const inputs = { params: under(params, name), stats: under(stats, name), statistics: mode.statistics, noise: mode.noise?.[name], condition: mode.condition };
+    const inputs = { params: under(params, name), stats: under(stats, name), statistics: mode.frozen?.(name) ? ('moving' as const) : mode.statistics, noise: mode.noise?.[name], condition: mode.condition };
     const result = applyNamed(name, layer, outputOf(from), inputs);
     outputs.push(plus === undefined ? result.y : add(result.y, outputOf(plus)));
     Object.assign(changed, prefixed(name, result.stats));

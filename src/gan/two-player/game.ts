@@ -6,6 +6,7 @@ import { augmentationHyper } from '../augmentation/augment.ts';
 import { EMA_DECAY, EMA_START } from '../moving-average.ts';
 import { headNetwork } from '../nn/ends.ts';
 import type { Network } from '../nn/network.ts';
+import { frozen } from '../nn/freeze.ts';
 import { discriminatorNetwork, generatorNetwork } from '../nn/players.ts';
 import { objective, type Objective } from '../objectives.ts';
 import { optimizer } from '../optimizers.ts';
@@ -47,7 +48,7 @@ function criticPlayer(config: Config, { shape, classes }: DataShape): Player<Cri
   const { conditioning: { kind }, codes, discriminator, semiSupervised, training: { packing } } = config;
   const condition = kind === 'concatenation' || kind === 'projection' ? { classes: classes * packing, by: kind } : undefined;
   const outputs = semiSupervised ? classes : 1;
-  const network = discriminatorNetwork(discriminator, packedShape(shape, packing), { condition, outputs });
+  const network = frozen('discriminator', discriminatorNetwork(discriminator, packedShape(shape, packing), { condition, outputs }), config.init?.freeze ?? []);
   const head = (outputs: number, hidden?: number) => headNetwork(discriminator, network.featureShape, outputs, hidden);
   const heads = {
     ...(kind === 'auxiliary' ? { [CLASS_HEAD]: head(classes) } : {}),
@@ -60,7 +61,7 @@ function generatorPlayer(config: Config, { shape, classes }: DataShape): Player<
   const { conditioning, codes, latent } = config;
   const condition = conditioning.kind === 'none' ? undefined : { classes, by: conditioning.generator };
   const inputs = latent.size + (codes ? codesWidth(codes) : 0);
-  return { name: 'generator', network: generatorNetwork(config.generator, inputs, shape, { condition }), optimizer: optimizer(config.optimizers.generator), rate: 'generator/learningRate' };
+  return { name: 'generator', network: frozen('generator', generatorNetwork(config.generator, inputs, shape, { condition }), config.init?.freeze ?? []), optimizer: optimizer(config.optimizers.generator), rate: 'generator/learningRate' };
 }
 
 /** @throws Fault where a network does not fit the data, or a conditional game has no labels */
