@@ -1,4 +1,4 @@
-import { exampleShape } from '../shapes.ts';
+import { batchExamples, exampleShape } from '../shapes.ts';
 import type { Rule } from './rule.ts';
 import { findIf, set } from './rule.ts';
 
@@ -18,16 +18,16 @@ export const dataRules: readonly Rule[] = [
     code: 'GAN108',
     severity: 'error',
     title: 'A batch larger than the data set',
-    template: '{place} is {batch}, but the data set has only {size} training examples.',
+    template: 'A batch takes {batch} examples (training.batchSize, times training.packing), but the data set has only {size} training examples.',
     why: 'A batch is drawn without putting back, so it cannot hold more examples than there are.',
     mend: 'Take a smaller batch, or more data.',
     source: 'Goodfellow 2014',
-    reads: ['training.batchSize', 'data'],
+    reads: ['training', 'data'],
     check: ({ config: { training }, dataSize }) =>
-      findIf(dataSize !== undefined && training.batchSize > dataSize, () => ({
+      findIf(dataSize !== undefined && batchExamples(training) > dataSize, () => ({
         at: ['training.batchSize', 'data.size', 'data.set'],
-        args: { batch: training.batchSize, size: dataSize ?? 0 },
-        remedies: [set('training.batchSize', dataSize ?? 1)],
+        args: { batch: batchExamples(training), size: dataSize ?? 0 },
+        remedies: [set('training.batchSize', Math.max(1, Math.floor((dataSize ?? 1) / training.packing)))],
       })),
   },
   {

@@ -47,7 +47,7 @@ export interface Rule {
 }
 
 /** The remedy that gives one place one value. */
-export function set(place: string, value: string | number | readonly number[]): Remedy {
+export function set(place: string, value: string | number | readonly (string | number)[]): Remedy {
   return { template: 'Set {setting} to {value}', args: { setting: place, value: typeof value === 'string' ? value : JSON.stringify(value) }, changes: { [place]: value } };
 }
 

@@ -1,5 +1,7 @@
 import { batchNormRules } from './batch-norm-rules.ts';
+import { criticRules } from './critic-rules.ts';
 import { dataRules } from './data-rules.ts';
+import { gameRules } from './game-rules.ts';
 import { layerRules } from './layer-rules.ts';
 import { networkRules } from './network-rules.ts';
 import { optimizerRules } from './optimizer-rules.ts';
@@ -9,6 +11,6 @@ import { sizeRules } from './size-rules.ts';
 import { trainingRules } from './training-rules.ts';
 
 /** Every rule, by code: 1xx errors, 2xx warnings, 3xx hints. */
-export const rules: readonly Rule[] = [...outputRules, ...sizeRules, ...dataRules, ...batchNormRules, ...networkRules, ...layerRules, ...optimizerRules, ...trainingRules].sort((a, b) =>
+export const rules: readonly Rule[] = [...outputRules, ...sizeRules, ...dataRules, ...batchNormRules, ...networkRules, ...layerRules, ...criticRules, ...gameRules, ...optimizerRules, ...trainingRules].sort((a, b) =>
   a.code.localeCompare(b.code),
 );

@@ -84,7 +84,7 @@ export const trainingRules: readonly Rule[] = [
     source: 'Arjovsky and Bottou 2017',
     reads: ['training.discriminatorSteps', 'objective.name'],
     check: ({ config: { training, objective } }) =>
-      findIf(training.discriminatorSteps > 10, () => ({
+      findIf(training.discriminatorSteps > 10 && (objective.name === 'non-saturating' || objective.name === 'minimax'), () => ({
         at: ['training.discriminatorSteps'],
         args: { times: training.discriminatorSteps, objective: objective.name },
         remedies: [set('training.discriminatorSteps', 1), set('training.discriminatorSteps', 5)],
