@@ -1,6 +1,6 @@
 // `npm test`: builds, then runs every check and every test, and ends with one line of counts.
 // `npm run test:long` (--long): builds, then runs the tests that take longer than a day's work can wait for.
-// usage: node scripts/test.mjs [--only=lint,unit,conformance,host | --also=STAGE,… | --long [--only=test/engine]]
+// usage: node scripts/test.mjs [--only=lint,unit,conformance,host,package,installed,matrix | --also=STAGE,… | --long [--only=test/engine]]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -81,11 +81,20 @@ async function lint() {
   await check('manifest', process.execPath, ['scripts/check-manifest.mjs']);
 }
 
+/** The package for this system and that for every other, each installed where nothing of the checkout is. */
+async function installed() {
+  await check('packages for this system', process.execPath, ['scripts/package.mjs', `--target=${process.platform}-${process.arch},universal`, '--to=out/packages/tested', '--images=https://pictures.test/']);
+  await mocha('installed', ['out/test/installed/**/*.test.cjs', '--timeout', '300000', '--exit']);
+}
+
 const STAGES = {
   lint,
-  unit: () => mocha('rooms', ['out/test/**/*.test.cjs', '--ignore', 'out/test/host/**', '--parallel', '--jobs', '2', '--timeout', '60000', '--exit']),
+  unit: () => mocha('rooms', ['out/test/**/*.test.cjs', '--ignore', 'out/test/{host,installed,matrix}/**', '--parallel', '--jobs', '2', '--timeout', '60000', '--exit']),
   conformance: () => suite("tfjs-core's own tests", process.execPath, ['out/test/engine/conformance/check.entry.cjs']),
   host: () => mocha('VS Code', ['out/test/host/**/*.test.cjs', '--timeout', '300000', '--exit']),
+  package: () => check('packages', process.execPath, ['scripts/package.mjs']),
+  installed,
+  matrix: () => mocha('npm and Node', ['out/test/matrix/**/*.test.cjs', '--timeout', '600000', '--exit']),
 };
 
 /** A window waits more than it computes: with two lanes, two cores take two thirds of the time. */

@@ -61,6 +61,26 @@ for (const release of [NEWEST, LOWEST]) {
       await bench.screenshot(`vscode-installed-${release.vscode}`);
     });
 
+    it("shows README's pictures on its page, from where the package says they are", async () => {
+      const asked: string[] = [];
+      await bench.page.route('https://pictures.test/**', async (route) => {
+        const { pathname } = new URL(route.request().url());
+        asked.push(pathname);
+        await route.fulfill({ path: path.resolve(pathname.slice(1)) });
+      });
+      await bench.command('Extensions: Show Installed Extensions');
+      await bench.page.locator('.extension-list-item', { hasText: 'GAN Workbench' }).click();
+      const page = await bench.webview('h1:has-text("GAN Workbench")');
+      const pictures = page.locator('img');
+      const shown = await until('all pictures are loaded', async () => {
+        const widths = await pictures.evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth));
+        return widths.length > 0 && widths.every((width) => width > 0) && widths;
+      });
+      assert.deepEqual(asked.sort(), [...(await readFile('README.md', 'utf8')).matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, file]) => `/${file ?? ''}`).sort());
+      assert.equal(shown.length, asked.length);
+      await bench.screenshot(`vscode-extension-page-${release.vscode}`);
+    });
+
     it('resumes what was stopped, by the trainer that was installed', async () => {
       await bench.open('ring.gan.json');
       await bench.command('GAN: Start Training');

@@ -3,17 +3,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 
-/** Where the packages that are tested say README's pictures are; the stage `installed` passes it to scripts/package.mjs. */
-export const PICTURES = 'https://pictures.test/gan-workbench';
 export const EXTENSION = 'gan-workbench.gan-workbench';
 
 const manifest = z.object({ version: z.string() });
 
-/** A package that scripts/package.mjs made before these tests. */
+/** A package that scripts/package.mjs made before these tests, for the stage `installed`. */
 export async function packageFile(target: string): Promise<string> {
   const { version } = manifest.parse(JSON.parse(await readFile('package.json', 'utf8')));
-  const file = path.resolve('out', 'packages', `gan-workbench-${target}-${version}.vsix`);
-  if (!existsSync(file)) throw new Error(`${file} is missing: these tests need node scripts/package.mjs --target=${target} --images=${PICTURES}`);
+  const file = path.resolve('out', 'packages', 'tested', `gan-workbench-${target}-${version}.vsix`);
+  if (!existsSync(file)) throw new Error(`${file} is missing: run node scripts/test.mjs --only=installed`);
   return file;
 }
 
