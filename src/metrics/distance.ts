@@ -17,6 +17,15 @@ export function squaredDistance(a: Float32Array, from: number, b: Float32Array, 
   return s0 + s1 + (s2 + s3);
 }
 
+const STRETCH = 64;
+
+/** The squared distance where it is below `limit`; otherwise some number from there on, found without looking at all of the rows. */
+export function squaredDistanceBelow(limit: number, a: Float32Array, from: number, b: Float32Array, other: number, length: number): number {
+  let sum = 0;
+  for (let at = 0; at < length && sum < limit; at += STRETCH) sum += squaredDistance(a, from + at, b, other + at, Math.min(STRETCH, length - at));
+  return sum;
+}
+
 /** Inner product of two rows of `length` numbers. */
 export function innerProduct(a: Float32Array, from: number, b: Float32Array, other: number, length: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];

@@ -1,15 +1,19 @@
-import { squaredDistance } from './distance.ts';
+import { squaredDistance, squaredDistanceBelow } from './distance.ts';
 import { requireRows, type Matrix } from './matrix.ts';
 import { inBlocks, type Pulse } from './pulse.ts';
 
-/** The nearest of the centres to every row. */
-export async function nearestCentres(x: Matrix, centres: Matrix, pulse: Pulse): Promise<Uint32Array> {
+/**
+ * The nearest of the centres to every row.
+ * @param guess where each row may be near to: the better, the fewer numbers have to be looked at
+ */
+export async function nearestCentres(x: Matrix, centres: Matrix, pulse: Pulse, guess?: Uint32Array): Promise<Uint32Array> {
   const found = new Uint32Array(x.rows);
   const { columns } = x;
   await inBlocks(x.rows, centres.rows * columns, pulse, (row) => {
-    let least = Infinity;
+    found[row] = guess?.[row] ?? 0;
+    let least = squaredDistance(x.data, row * columns, centres.data, found[row] * columns, columns);
     for (let centre = 0; centre < centres.rows; centre++) {
-      const square = squaredDistance(x.data, row * columns, centres.data, centre * columns, columns);
+      const square = squaredDistanceBelow(least, x.data, row * columns, centres.data, centre * columns, columns);
       if (square >= least) continue;
       least = square;
       found[row] = centre;
@@ -53,15 +57,19 @@ function means({ rows, columns, data }: Matrix, places: Uint32Array, before: Mat
   return { ...before, data: Float32Array.from(sums, (value, i) => (counts[Math.floor(i / columns)]! > 0 ? value / counts[Math.floor(i / columns)]! : before.data[i]!)) };
 }
 
-/** Lloyd's iterations from given centres, until no row changes its centre, or `most` were made. */
+/** One row in so many may still change its centre when the iterations end. */
+const SETTLED = 1000;
+
+/** Lloyd's iterations from given centres, until hardly a row changes its centre, or `most` were made. */
 export async function lloyd(x: Matrix, first: Matrix, most: number, pulse: Pulse): Promise<Matrix> {
   let centres = first;
   let places: Uint32Array | undefined;
   for (let iteration = 0; iteration < most; iteration++) {
     const before = places;
-    places = await nearestCentres(x, centres, (done, total) => pulse(iteration * total + done, most * total));
-    if (before && places.every((place, row) => place === before[row])) break;
-    centres = means(x, places, centres);
+    const now = await nearestCentres(x, centres, (done, total) => pulse(iteration * total + done, most * total), before);
+    if (before && now.filter((place, row) => place !== before[row]).length * SETTLED < x.rows) break;
+    centres = means(x, now, centres);
+    places = now;
   }
   return centres;
 }

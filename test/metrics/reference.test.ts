@@ -12,6 +12,7 @@ import { msSsim } from '../../src/metrics/ms-ssim.ts';
 import { compareBins, countsOf, proportionsZ } from '../../src/metrics/ndb.ts';
 import { prdc } from '../../src/metrics/prdc.ts';
 import { slicedWasserstein } from '../../src/metrics/sliced-wasserstein.ts';
+import { FileNetwork } from '../../src/trainer/measures/file-network.ts';
 import { alike, features, images, noPulse, uniforms } from './arrays.ts';
 
 const numbers = z.array(z.number());
@@ -30,6 +31,7 @@ const schema = z.object({
     msSsim: z.record(z.string(), z.number()),
     bins: z.object({ z: numbers, jensenShannon: z.number(), klToUniform: z.number() }),
     kMeans: z.object({ counts: numbers, first: numbers }),
+    network: z.object({ signed: z.array(numbers), unit: z.array(numbers), bytes: z.array(numbers) }),
   }),
 });
 
@@ -118,6 +120,18 @@ describe('metrics: as the reference implementations have them', () => {
     near(jensenShannon(sharesOf(n), sharesOf(m)), expected.bins.jensenShannon, 'Jensen-Shannon of shares');
     near(klToUniform(n), expected.bins.klToUniform, 'KL to uniform');
   });
+
+  for (const range of ['signed', 'unit', 'bytes'] as const) {
+    it(`features of a network of one's own that takes ${range} values, as PyTorch`, async () => {
+      const grey = images(16, 5, [11, 20, 1]).data.map((value) => 2 * value - 1);
+      const network = await FileNetwork.open({ file: path.join(folder, 'network.onnx'), range }, [11, 20, 1], 1);
+      const { features: found, logits } = await network.read(grey, noPulse);
+      network.dispose();
+      assert.equal(logits, undefined);
+      assert.deepEqual([found.rows, found.columns], [5, 4]);
+      expected.network[range].flat().forEach((wanted, i) => { near(found.data[i]!, wanted, `feature ${i}`); });
+    });
+  }
 
   it('k-means from given centres as scikit-learn', async () => {
     const centres = await lloyd(real, rowsBetween(real, 0, 6), 300, noPulse);

@@ -1,4 +1,5 @@
-"""Makes the values that src/metrics is held to: `pip install -r requirements.txt`, then `python make.py > values.json`.
+"""Makes the values that src/metrics is held to, values.json and network.onnx, in this folder:
+`pip install -r requirements.txt`, then `python make.py`.
 
 The arrays are functions of a name and a size, the same here and in ../arrays.ts: nothing but whole numbers of 32 bits
 decides them, so that they need not be stored.
@@ -8,6 +9,7 @@ import json
 import sys
 
 import numpy as np
+import onnx
 import ot
 import scipy.linalg
 import scipy.spatial.distance
@@ -24,7 +26,7 @@ from torch_fidelity.metric_isc import isc_features_to_metric
 from torch_fidelity.metric_kid import kernel_mmd
 from torch_fidelity.metric_fid import fid_features_to_statistics, fid_statistics_to_metric
 
-PACKAGES = ["numpy", "scipy", "scikit-learn", "statsmodels", "POT", "prdc", "torch", "torch-fidelity", "pytorch-msssim"]
+PACKAGES = ["onnx", "numpy", "scipy", "scikit-learn", "statsmodels", "POT", "prdc", "torch", "torch-fidelity", "pytorch-msssim"]
 
 
 def uniform(seed, count):
@@ -90,6 +92,32 @@ def frechet(x, y):
     return fid_statistics_to_metric(*statistics, False)["frechet_inception_distance"]
 
 
+def network(file):
+    """Writes an ONNX network of images [batch, 3, 16, 16] to 4 features, and gives what PyTorch makes of images."""
+    kernel = torch.from_numpy(features(15, 4 * 3, 9).reshape(4, 3, 3, 3))
+    tensor = onnx.helper.make_tensor
+    value = onnx.helper.make_tensor_value_info
+    graph = onnx.helper.make_graph(
+        [
+            onnx.helper.make_node("Conv", ["images", "kernel"], ["filtered"], kernel_shape=[3, 3]),
+            onnx.helper.make_node("Relu", ["filtered"], ["positive"]),
+            onnx.helper.make_node("GlobalAveragePool", ["positive"], ["features"]),
+        ],
+        "network",
+        [value("images", onnx.TensorProto.FLOAT, ["batch", 3, 16, 16])],
+        [value("features", onnx.TensorProto.FLOAT, ["batch", 4, 1, 1])],
+        [tensor("kernel", onnx.TensorProto.FLOAT, kernel.shape, kernel.flatten().tolist())],
+    )
+    onnx.save(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=8), file)
+
+    def read(x, scale):
+        grown = functional.interpolate(planes(x).float() * 2 - 1, size=(16, 16), mode="bilinear", align_corners=False)
+        grown = scale(grown).expand(-1, 3, -1, -1)
+        return functional.relu(functional.conv2d(grown, kernel)).mean(dim=(2, 3)).numpy().tolist()
+
+    return read
+
+
 def main():
     real, made = features(1, 500, 12), features(2, 400, 12, 0.3, 1.2)
     values = {}
@@ -141,9 +169,14 @@ def main():
     clusters = KMeans(n_clusters=6, init=first.astype(np.float64), n_init=1, algorithm="lloyd", tol=0, max_iter=300).fit(real.astype(np.float64))
     values["kMeans"] = {"counts": np.bincount(clusters.labels_).tolist(), "first": [float(v) for v in clusters.cluster_centers_[0]]}
 
+    read = network("network.onnx")
+    grey = images(16, 5, 11, 20, 1)
+    values["network"] = {"signed": read(grey, lambda x: x), "unit": read(grey, lambda x: (x + 1) / 2), "bytes": read(grey, lambda x: (x + 1) * 127.5)}
+
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
-    json.dump({"python": sys.version.split()[0], "versions": versions, "values": values}, sys.stdout, indent=2)
-    print()
+    with open("values.json", "w", encoding="utf-8") as file:
+        json.dump({"python": sys.version.split()[0], "versions": versions, "values": values}, file, indent=2)
+        file.write("\n")
 
 
 main()
