@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -49,6 +49,13 @@ describe('npm ci, the build and a run', function () {
     await rm(place, { recursive: true, force: true });
   });
 
+  /** A tool where every user may run it; the tests' cache is in its user's home. */
+  async function open(name: 'node' | 'npm', major: number): Promise<string> {
+    const copy = path.join(place, `${name}-${major}`);
+    await cp(await tool(name, major), copy, { recursive: true });
+    return copy;
+  }
+
   /** A clone of what is committed, and a home, of a user's own. */
   async function fresh(name: string, user: number | undefined): Promise<{ clone: string; home: string }> {
     const clone = path.join(place, name);
@@ -63,7 +70,7 @@ describe('npm ci, the build and a run', function () {
   if (isRoot) for (const [node, npm] of AS_ROOT) it(`work with Node ${node} and npm ${npm}, as root`, () => works(node, npm, undefined));
 
   async function works(node: number, npm: number, user: number | undefined): Promise<void> {
-    const [nodeFolder, npmFolder] = [await tool('node', node), await tool('npm', npm)];
+    const [nodeFolder, npmFolder] = [await open('node', node), await open('npm', npm)];
     const { clone, home } = await fresh(`node-${node}-npm-${npm}-${user ?? 'own'}`, user);
     const env = { PATH: `${path.join(nodeFolder, 'bin')}:/usr/bin:/bin`, HOME: home, TMPDIR: home, LANG: 'C.UTF-8', npm_config_registry: registry, npm_config_update_notifier: 'false' };
     const npmCli = path.join(npmFolder, 'bin', 'npm-cli.js');
