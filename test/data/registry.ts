@@ -20,15 +20,12 @@ function tarEntry(name: string, content: Uint8Array): Buffer {
 
 const contents = { images: Buffer.alloc(200_000, 'pixels'), labels: Buffer.from('0123456789') };
 
+/** A tar archive of files, compressed. */
+export const tarball = (files: Readonly<Record<string, Uint8Array | string>>): Buffer =>
+  gzipSync(Buffer.concat([...Object.entries(files).map(([name, content]) => tarEntry(name, Buffer.from(content))), Buffer.alloc(1024)]));
+
 /** A packed npm package with two data files in it. */
-export const archive = gzipSync(
-  Buffer.concat([
-    tarEntry('package/package.json', Buffer.from('{"name":"tiny-data","version":"1.0.0"}')),
-    tarEntry('package/data/images', contents.images),
-    tarEntry('package/data/labels', contents.labels),
-    Buffer.alloc(1024),
-  ]),
-);
+export const archive = tarball({ 'package/package.json': '{"name":"tiny-data","version":"1.0.0"}', 'package/data/images': contents.images, 'package/data/labels': contents.labels });
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 

@@ -31,13 +31,13 @@ export async function fetchFile(url: string, target: string, most: number, { sig
   const answer: unknown = await fetch(url, { ...(await npmOptions()), fetchRetries: 0, timeout: TIMEOUT_MILLISECONDS, signal });
   const { headers, body } = answerShape.parse(answer);
   const total = Number(headers.get('content-length') ?? 0);
-  if (total > most) throw new Error(`${url} has ${total} bytes, more than ${most}`);
+  if (total > most) throw new Error(`it has ${total} bytes, more than the ${most} that it may have`);
   let done = 0;
   const count = new Transform({
     transform(chunk: Buffer, _encoding, next) {
       done += chunk.length;
       progress(done, total, what);
-      next(done > most ? new Error(`${url} has more than ${most} bytes`) : null, chunk);
+      next(done > most ? new Error(`it has more than ${most} bytes`) : null, chunk);
     },
   });
   await pipeline(body, count, createWriteStream(target, { mode: 0o600 }), { signal });

@@ -1,5 +1,6 @@
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
+import type { PinnedPackage } from '../../data/npm-package.ts';
 import type { TensorFlowBuild } from '../../engine/tensorflow/place.ts';
 import { compileBinding, findCompiler } from './compiler.ts';
 import { setupFault } from './faults.ts';
@@ -20,8 +21,14 @@ const CUDA = /^nvidia\/(?:\w+\/lib|cuda_nvcc\/(?:bin|nvvm))\//;
 
 const wheelsOf = ({ tensorflow, cuda }: WheelBuild): readonly PinnedWheel[] => [tensorflow, ...(cuda?.wheels ?? [])];
 
+/** What the binding is made of, as npm has it. */
+export interface BindingPackages {
+  readonly tfjs: PinnedPackage;
+  readonly headers: PinnedPackage;
+}
+
 /** PyPI's libraries, and tfjs-node's binding compiled against them. */
-export function fromWheel(build: TensorFlowBuild, pinned: WheelBuild): Way {
+export function fromWheel(build: TensorFlowBuild, pinned: WheelBuild, packages: BindingPackages = { tfjs: tfjsNode, headers: nodeApiHeaders }): Way {
   const wheels = wheelsOf(pinned);
   const bytes = wheels.map((wheel) => wheel.bytes);
   return {
@@ -36,18 +43,14 @@ export function fromWheel(build: TensorFlowBuild, pinned: WheelBuild): Way {
     downloads: wheels.map(({ file }) => file),
     // pip writes a file twice before it is whole.
     bytes: bytes.reduce((sum, each) => sum + each) + Math.max(...bytes) + pinned.unpacked + MOST_HEADERS,
-    check: async (work) => {
-      await findCompiler(work);
-      await findPython(work);
-    },
-    make: (places, work) => make(pinned, places, work),
+    make: (places, work) => make(pinned, packages, places, work),
   };
 }
 
-async function make(pinned: WheelBuild, { downloads, made }: Places, work: Work): Promise<Findings> {
+async function make(pinned: WheelBuild, packages: BindingPackages, { downloads, made }: Places, work: Work): Promise<Findings> {
   const [compiler, python] = [await findCompiler(work), await findPython(work)];
-  const headers = await fetchFromNpm(nodeApiHeaders, work);
-  const tfjs = await fetchFromNpm(tfjsNode, work);
+  const headers = await fetchFromNpm(packages.headers, work);
+  const tfjs = await fetchFromNpm(packages.tfjs, work);
   const wheels = wheelsOf(pinned);
   const files: string[] = [];
   for (const wheel of wheels) files.push(await fetchWheel(python, wheel, downloads, work));
@@ -62,7 +65,7 @@ async function make(pinned: WheelBuild, { downloads, made }: Places, work: Work)
   await takeKernels(tfjs, made);
   return {
     libraries: pinned.libraries.map((name) => `${layout.libraries}/${name}`),
-    sources: [...wheels.map(({ file, sha256 }) => ({ name: file, checksum: `sha256:${sha256}` })), ...[tfjsNode, nodeApiHeaders].map(({ spec, integrity }) => ({ name: spec, checksum: integrity }))],
+    sources: [...wheels.map(({ file, sha256 }) => ({ name: file, checksum: `sha256:${sha256}` })), ...[packages.tfjs, packages.headers].map(({ spec, integrity }) => ({ name: spec, checksum: integrity }))],
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as tar from 'tar';
 import { reasonOf } from '../../data/faults.ts';
+import type { PinnedPackage } from '../../data/npm-package.ts';
 import type { TensorFlowBuild } from '../../engine/tensorflow/place.ts';
 import { Fault } from '../../faults/fault.ts';
 import { digestOf } from './checksum.ts';
@@ -19,30 +20,30 @@ import type { Work } from './work.ts';
 const MOST_BINDING = 20e6;
 
 /** The official package, with the library and the binding that its own installer downloads. */
-export function official(build: TensorFlowBuild, pinned: OfficialBuild): Way {
+export function official(build: TensorFlowBuild, pinned: OfficialBuild, tfjs: PinnedPackage = tfjsNode): Way {
   const { cuda, most } = pinned;
   return {
     claims: { way: 'official', build, tensorflow: OFFICIAL_VERSION, package: { name: build === 'gpu' ? '@tensorflow/tfjs-node-gpu' : tfjsNode.name, version: tfjsNode.version }, ...(cuda ? { cuda: cuda.version } : {}) },
     downloads: [libraryName(pinned)],
     bytes: most.archive + most.unpacked,
-    check: async (work) => { if (cuda) await refuseMissingLibraries(cuda.version, cuda.libraries, work); },
-    make: (places, work) => make(pinned, places, work),
+    make: (places, work) => make(pinned, tfjs, places, work),
   };
 }
 
 const libraryName = ({ library }: OfficialBuild) => `libtensorflow-${library}-${OFFICIAL_VERSION}.tar.gz`;
 
-async function make(pinned: OfficialBuild, { downloads, made }: Places, work: Work): Promise<Findings> {
+async function make(pinned: OfficialBuild, tfjs: PinnedPackage, { downloads, made }: Places, work: Work): Promise<Findings> {
+  if (pinned.cuda) await refuseMissingLibraries(pinned.cuda.version, pinned.cuda.libraries, work);
   const archive = await fetchLibrary(pinned, downloads, work);
   const binding = await fetchBinding(pinned, work);
-  await takeKernels(await fetchFromNpm(tfjsNode, work), made);
+  await takeKernels(await fetchFromNpm(tfjs, work), made);
   work.progress(0, 0, `Unpacking ${path.basename(archive)}`);
   const libraries = path.join(made, layout.libraries);
   await unpack(archive, path.dirname(libraries), { filter: (name) => /^(?:\.\/)?lib\/[^/]+$/.test(name) }, pinned.most.unpacked);
   await unpack(binding.file, path.dirname(path.join(made, layout.binding)), { strip: 1 }, MOST_BINDING);
   return {
     libraries: await largestFirst(libraries),
-    sources: [{ name: libraryUrl(pinned), checksum: `sha256:${pinned.sha256}` }, { name: bindingUrl(pinned), checksum: `md5:${binding.md5}` }, { name: tfjsNode.spec, checksum: tfjsNode.integrity }],
+    sources: [{ name: libraryUrl(pinned), checksum: `sha256:${pinned.sha256}` }, { name: bindingUrl(pinned), checksum: `md5:${binding.md5}` }, { name: tfjs.spec, checksum: tfjs.integrity }],
   };
 }
 

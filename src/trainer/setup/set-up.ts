@@ -1,4 +1,4 @@
-import { findInstallation } from '../../engine/tensorflow/installation.ts';
+import { findInstallation, type Installation } from '../../engine/tensorflow/installation.ts';
 import { thisMachine } from '../../engine/tensorflow/machine.ts';
 import type { TensorFlowBuild } from '../../engine/tensorflow/place.ts';
 import { probeTensorflow } from '../../engine/tensorflow/probe.ts';
@@ -25,21 +25,26 @@ export interface Surroundings extends Pick<Work, 'signal' | 'progress'> {
   readonly note: (fault: Fault) => void;
 }
 
+/** How TensorFlow is come by, and how it is tried. */
+export interface Means {
+  readonly ways: readonly [Way, ...Way[]];
+  readonly probe: typeof probeTensorflow;
+}
+
 /**
  * Brings TensorFlow into this user's own storage: fetched, made, tried by a process of its own, and only then put in its
  * place. Whatever it is interrupted at, there is the old installation or the new one or none, and whole downloads are
  * taken up the next time.
  * @throws Fault `setup.…`, `tensorflow.…`; the signal's reason
  */
-export async function setUpTensorFlow(build: TensorFlowBuild, { note, ...surroundings }: Surroundings): Promise<SetUp> {
+export async function setUpTensorFlow(build: TensorFlowBuild, { note, ...surroundings }: Surroundings, means: Means = { ways: waysTo(build), probe: probeTensorflow }): Promise<SetUp> {
   const lock = await lockSetup();
   try {
-    const ways = waysTo(build);
     const places = placesOf(build);
     const work: Work = { folder: places.work, ...surroundings };
-    await clearLeftovers(places, new Set(ways.flatMap(({ downloads }) => downloads)));
-    const there = await alreadyThere(build, ways, work);
-    return there ?? (await firstThatWorks(ways, places, work, note));
+    await clearLeftovers(places, new Set(means.ways.flatMap(({ downloads }) => downloads)));
+    const there = await alreadyThere(build, means, work);
+    return there ?? (await firstThatWorks(means, places, work, note));
   } finally {
     await lock.release();
   }
@@ -56,7 +61,7 @@ export async function removeTensorFlow(build: TensorFlowBuild): Promise<boolean>
 }
 
 /** One that a way of this version made, every file as it was. */
-async function alreadyThere(build: TensorFlowBuild, ways: readonly Way[], work: Work): Promise<SetUp | undefined> {
+async function alreadyThere(build: TensorFlowBuild, { ways }: Means, work: Work): Promise<SetUp | undefined> {
   const installation = await findInstallation(build);
   if (!installation) return undefined;
   const { folder, manifest } = installation;
@@ -66,27 +71,26 @@ async function alreadyThere(build: TensorFlowBuild, ways: readonly Way[], work: 
   return { folder, tensorflow: manifest.tensorflow, way: manifest.way, changed: false };
 }
 
-async function firstThatWorks([way, ...others]: readonly [Way, ...Way[]], places: Places, work: Work, note: Surroundings['note']): Promise<SetUp> {
+async function firstThatWorks({ ways: [way, ...others], probe }: Means, places: Places, work: Work, note: Surroundings['note']): Promise<SetUp> {
   try {
-    return await attempt(way, places, work);
+    return await attempt(way, probe, places, work);
   } catch (error) {
     await clearMade(places);
     work.signal.throwIfAborted();
     const [next, ...rest] = others;
     if (!next || !(error instanceof Fault)) throw error;
     note(setupFault('otherWay', { reason: error.message }, error));
-    return firstThatWorks([next, ...rest], places, work, note);
+    return firstThatWorks({ ways: [next, ...rest], probe }, places, work, note);
   }
 }
 
-async function attempt(way: Way, places: Places, work: Work): Promise<SetUp> {
+async function attempt(way: Way, probe: Means['probe'], places: Places, work: Work): Promise<SetUp> {
   const { claims } = way;
   const refused = refusal(manifestOf(claims, { libraries: [], sources: [] }), await thisMachine(claims.build));
   if (refused) throw refused;
   await beginWork(places, way.bytes);
-  await way.check(work);
   const findings = await way.make(places, work);
-  await tryOut(way, places, findings, work);
+  await tryOut(claims, probe, { folder: places.made, manifest: manifestOf(claims, findings) }, work);
   await seal(places.made, claims, findings, work);
   work.signal.throwIfAborted();
   await putInPlace(places);
@@ -94,9 +98,9 @@ async function attempt(way: Way, places: Places, work: Work): Promise<SetUp> {
 }
 
 /** Another process loads what was made and multiplies two matrices. @throws Fault `tensorflow.…`, `setup.unseen` */
-async function tryOut({ claims }: Way, { made }: Places, findings: Parameters<typeof manifestOf>[1], { signal, progress }: Work): Promise<void> {
+async function tryOut({ build, tensorflow }: Way['claims'], probe: Means['probe'], made: Installation, { signal, progress }: Work): Promise<void> {
   progress(0, 0, 'Trying what was made');
-  const { gpu } = await probeTensorflow({ folder: made, manifest: manifestOf(claims, findings) }, { device: claims.build, threads: 1 });
+  const { gpu } = await probe(made, { device: build, threads: 1 });
   signal.throwIfAborted();
-  if (claims.build === 'gpu' && !gpu) throw setupFault('unseen', { version: claims.tensorflow });
+  if (build === 'gpu' && !gpu) throw setupFault('unseen', { version: tensorflow });
 }

@@ -15,9 +15,10 @@ export interface Way {
   readonly downloads: readonly string[];
   /** bytes that it takes at most, its downloads among them */
   readonly bytes: number;
-  /** @throws Fault `setup.…` where a program or a library is missing that it needs: asked before anything is fetched */
-  check(work: Work): Promise<void>;
-  /** Fills the folder `made`, as `layout` says. @throws Fault `setup.…`; the signal's reason */
+  /**
+   * Fills the folder `made`, as `layout` says. What it needs of the system it looks for before it fetches anything.
+   * @throws Fault `setup.…`; the signal's reason
+   */
   make(places: Places, work: Work): Promise<Findings>;
 }
 
