@@ -8,7 +8,7 @@ import { strongDiscriminator } from './strong.ts';
 import { weakDiscriminator } from './weak.ts';
 
 /** Steps without a fault after which it is told of anew. */
-const REST = 500;
+const REST = 2000;
 
 /** Objectives whose D puts out how surely an example is real, so that 0.5 means that it cannot tell. */
 const JUDGES: readonly Config['objective']['name'][] = ['non-saturating', 'minimax'];

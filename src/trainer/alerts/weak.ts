@@ -27,7 +27,7 @@ export function weakDiscriminator(): Detector {
       if (distance < FAR) distances.clear();
       else distances.push(distance);
       nearest = distance;
-      if (!real.full || !distances.full || Math.abs(real.mean - fake.mean) > UNDECIDED) return undefined;
+      if (!real.full || !distances.full || real.mean - fake.mean > UNDECIDED) return undefined;
       return alertFault('weak', { window: WINDOW, real: rounded(real.mean), fake: rounded(fake.mean), distance: rounded(nearest) });
     },
   };

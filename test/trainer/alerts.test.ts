@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import type { ConfigInput } from '../../src/config/schema.ts';
+import { configSchema } from '../../src/config/schema.ts';
+import { readAlerts } from '../../src/runs/alerts.ts';
+import type { Matrix } from '../../src/metrics/matrix.ts';
+import { normal } from '../../src/random/random.ts';
+import type { Scalars } from '../../src/trainer/alerts/detector.ts';
+import { sampleFigures } from '../../src/trainer/alerts/sample-figures.ts';
+import { detectorsFor, Watchman } from '../../src/trainer/alerts/watchman.ts';
+import { Place, reaches } from './child.ts';
+
+const judging = () => detectorsFor(configSchema.parse({}));
+
+/** Codes of what is told of a course of scalars, each with its step. */
+function told(steps: number, course: (step: number) => Scalars, detectors = judging()): string[] {
+  const watchman = new Watchman(detectors);
+  return Array.from({ length: steps }, (_, i) => watchman.look(i + 1, course(i + 1)).map(({ code }) => `${code} ${i + 1}`)).flat();
+}
+
+const wave = (step: number, period: number): number => Math.sin((2 * Math.PI * step) / period);
+/** A game well played: D is right a little more often than not, samples look like the data. */
+const healthy = (step: number): Scalars => ({
+  loss_d: 1.2 + 0.1 * wave(step, 7),
+  loss_g: 0.9,
+  d_real: 0.6 + 0.1 * wave(step, 11),
+  d_fake: 0.45 + 0.1 * wave(step, 13),
+  grad_norm_d: 1,
+  grad_norm_g: 2 + wave(step, 17),
+  ...(step % 100 === 0 ? { sample_distance: 0.3, sample_spread: 0.9, sample_nearest: 0.8 } : {}),
+});
+
+describe('what goes wrong in a game', () => {
+  it('is nothing in one that goes well', () => {
+    assert.deepEqual(told(3000, healthy), []);
+  });
+
+  it('is nothing where samples are narrow only in the beginning, or D wins while G still learns', () => {
+    assert.deepEqual(told(2000, (step) => ({ ...healthy(step), ...(step === 100 || step === 200 ? { sample_spread: 0.01 } : {}) })), []);
+    assert.deepEqual(told(2000, (step) => ({ ...healthy(step), d_real: 0.99, d_fake: 0.01 })), []);
+  });
+
+  it('is a collapse where samples stay narrow, or alike', () => {
+    assert.deepEqual(told(2000, (step) => ({ ...healthy(step), ...(step % 100 === 0 && step > 500 ? { sample_spread: 0.1 } : {}) })), ['alert.collapsedImages 1100']);
+    const points = (step: number): Scalars => (step % 100 === 0 ? { sample_distance: 0.3, sample_spread: step > 500 ? 0.1 : 1, sample_coverage: 0.1 } : {});
+    const { sample_nearest: _nearest, ...others } = healthy(1);
+    assert.deepEqual(told(2000, (step) => ({ ...others, ...points(step) })), ['alert.collapse 1100']);
+    assert.deepEqual(told(2000, (step) => ({ ...others, ...points(step), ...(step % 100 === 0 ? { sample_spread: 0.9 } : {}) })), ['alert.lostModes 600']);
+    const images = (step: number): Scalars => (step % 100 === 0 && step > 500 ? { sample_nearest: 0.1 } : {});
+    assert.deepEqual(told(2000, (step) => ({ ...healthy(step), ...images(step) })).map((alert) => alert.split(' ')[1]), ['1100']);
+  });
+
+  it('is a D too strong where it wins and the gradient of G dies', () => {
+    const course = (step: number): Scalars => (step < 300 ? healthy(step) : { ...healthy(step), d_real: 0.99, d_fake: 0.01, grad_norm_g: 0.02 });
+    const [alert, ...more] = told(1500, course);
+    assert.match(alert ?? '', /^alert\.strong 4\d\d$/);
+    assert.deepEqual(more, []);
+  });
+
+  it('is a D too weak where it cannot tell what lies far apart, and not where samples are good', () => {
+    const undecided = (step: number): Scalars => ({ ...healthy(step), d_real: 0.5, d_fake: 0.49 });
+    assert.deepEqual(told(2000, undecided), []);
+    assert.deepEqual(told(2000, (step) => ({ ...undecided(step), ...(step % 100 === 0 ? { sample_distance: 0.8 } : {}) })), ['alert.weak 500']);
+  });
+
+  it('is an oscillation where D wins and is fooled by turns', () => {
+    const course = (step: number): Scalars => ({ ...healthy(step), d_real: 0.5 + 0.3 * wave(step, 100), d_fake: 0.45 - 0.2 * wave(step, 100) });
+    const [alert, ...more] = told(1500, course);
+    assert.match(alert ?? '', /^alert\.oscillation 2\d\d$/);
+    assert.deepEqual(more, []);
+  });
+
+  it('is a divergence where a loss leaves all that it was', () => {
+    assert.match(told(600, (step) => ({ ...healthy(step), loss_g: step < 400 ? 0.9 : 1e5 }))[0] ?? '', /^alert\.diverging 40\d$/);
+  });
+
+  it('is told again only after it was well for a while', () => {
+    const narrow = (from: number, to: number) => (step: number): Scalars => ({ ...healthy(step), ...(step % 100 === 0 && (step < from || step > to) ? { sample_spread: 0.1 } : {}) });
+    assert.equal(told(4000, narrow(1500, 1700)).length, 1);
+    assert.equal(told(5000, narrow(1500, 3200)).length, 2);
+  });
+
+  it("is not asked of D's outputs where they are no probabilities", () => {
+    const critic = detectorsFor(configSchema.parse({ objective: { name: 'wasserstein' } }));
+    assert.deepEqual(told(2000, (step) => ({ ...healthy(step), d_real: 5 * wave(step, 100), d_fake: -5 * wave(step, 100) }), critic), []);
+  });
+});
+
+const gaussian = (stream: string, rows: number, columns: number, scale = 1, shift = 0): Matrix => ({
+  rows,
+  columns,
+  data: normal({ seed: 3, stream, step: 0 }, rows * columns).map((value) => value * scale + shift),
+});
+
+describe('figures of samples', () => {
+  const images = sampleFigures(gaussian('real', 128, 20), false);
+  const points = sampleFigures(gaussian('real', 500, 2), true);
+
+  it('say that draws from the data are like the data', () => {
+    const { sample_distance: distance, sample_spread: spread, sample_nearest: nearest } = images(gaussian('made', 128, 20));
+    assert.ok(distance! < 0.3 && Math.abs(spread! - 1) < 0.1 && Math.abs(nearest! - 1) < 0.1, JSON.stringify({ distance, spread, nearest }));
+    assert.ok(points(gaussian('made', 500, 2))['sample_coverage']! > 0.95);
+  });
+
+  it('are those of their definitions where samples are scaled and shifted', () => {
+    const real: Matrix = { rows: 4, columns: 1, data: Float32Array.of(-1, 1, -1, 1) };
+    // Mean 0 and deviation 1 against mean 3 and deviation 2.
+    const { sample_distance: distance, sample_spread: spread } = sampleFigures(real, true)({ rows: 4, columns: 1, data: Float32Array.of(1, 5, 1, 5) });
+    assert.ok(Math.abs(distance! - Math.sqrt(10)) < 1e-6 && Math.abs(spread! - 4) < 1e-6, `${distance} ${spread}`);
+  });
+
+  it('tell samples that are all but one, and halves that are missing', () => {
+    assert.ok(images(gaussian('made', 128, 20, 0.01))['sample_spread']! < 0.001);
+    const twice = gaussian('made', 64, 20);
+    const doubled: Matrix = { rows: 128, columns: 20, data: Float32Array.from([...twice.data, ...twice.data]) };
+    assert.equal(images(doubled)['sample_nearest'], 0);
+    const half = gaussian('made', 500, 2);
+    assert.ok(points({ ...half, data: half.data.map((value, i) => (i % 2 === 0 ? Math.abs(value) : value)) })['sample_coverage']! < 0.75);
+  });
+});
+
+/** A D that learns next to nothing, on a ring. */
+const sick: ConfigInput = {
+  data: { set: 'ring', size: 1000 },
+  latent: { size: 2 },
+  generator: { network: 'mlp', layers: [16] },
+  discriminator: { network: 'mlp', layers: [16] },
+  optimizers: { discriminator: { learningRate: 1e-7 } },
+  training: { steps: 700, batchSize: 16, sampleEvery: 50, checkpointEvery: 10_000 },
+  engine: { name: 'onnx', threads: 1 },
+};
+
+describe('the alerts of a run', function () {
+  this.timeout(120_000);
+  let place: Place;
+  before(() => { place = Place.withPictures(); });
+  after(() => place.remove());
+
+  it('stand in its folder with their evidence, and are the same where it was stopped and resumed', async () => {
+    const file = place.config(sick);
+    const straight = await readAlerts(await place.trained(file));
+    assert.deepEqual(straight.map(({ step, fault }) => [step, fault.code]).slice(0, 1), [[500, 'alert.weak']]);
+    assert.ok(Number(straight[0]?.fault.args['distance']) > 0.5);
+    const { child, runDir } = place.train(file);
+    await child.until(reaches(560));
+    child.say({ type: 'stop' });
+    await child.exited;
+    assert.deepEqual((await readAlerts(runDir)).map(({ step }) => step).slice(0, 1), [500]);
+    const resumed = place.start({ task: 'resume', runDir });
+    assert.equal((await resumed.exited).code, 0, resumed.output);
+    assert.deepEqual(await readAlerts(runDir), straight);
+  });
+
+  it('name the tensors of a training that diverged, and keep no checkpoint of it', async () => {
+    const file = place.config({ ...sick, optimizers: { generator: { name: 'sgd', learningRate: 1 }, discriminator: { name: 'sgd', learningRate: 1, beta1: 0.9 } } }, 'diverges.gan.json');
+    const { child } = place.train(file, ['training.steps=5000', 'optimizers.generator.beta1=0.99', 'generator.layers=[256,256]', 'discriminator.layers=[256,256]']);
+    const { fault } = await child.failure();
+    assert.match(fault.code, /^trainer\.(notFinite|spoilt)$/);
+    assert.match(String(fault.args['tensors']), /^(generator|discriminator)\//);
+  });
+});
