@@ -6,9 +6,9 @@ const points = (fallback: number) =>
   z.int().min(1).max(10_000_000).default(fallback).meta({ description: 'Number of training points.' });
 const sigma = (fallback: number) =>
   z.number().positive().max(100).default(fallback).meta({ description: 'Standard deviation of each Gaussian.' });
-const range = z.enum(['signed', 'unit']).default('signed').meta({
+const range = z.enum(['signed', 'unit', 'binary']).default('signed').meta({
   description: 'Range that pixels are scaled to.',
-  enumDescriptions: ['-1 to 1, for a tanh generator.', '0 to 1, for a sigmoid generator.'],
+  enumDescriptions: ['-1 to 1, for a tanh generator.', '0 to 1, for a sigmoid generator.', '0 or 1: one draw for each pixel, whose brightness is the probability of 1, the same in every run (Salakhutdinov and Murray 2008).'],
 });
 const side = (what: string) =>
   z.int().min(4).max(1024).default(64).meta({ description: `Pictures are cropped to this shape and scaled to this ${what} in pixels.` });

@@ -133,3 +133,8 @@ export const semiSupervisedSchema = z.strictObject({
   weight: weight(1, 'Weight of the class loss on them.'),
   decay: z.number().min(0).max(0.999999).default(0.9999).meta({ description: "Share of the average of D's weights that is kept at each step; the average is what classifies. 0 takes the weights themselves.", live: true }),
 });
+
+export const madeSchema = z.strictObject({
+  layers: z.array(z.int().min(1).max(8192)).min(1).max(4).default([500]).meta({ description: 'Units of each hidden layer.' }),
+  masks: z.int().min(1).max(64).default(1).meta({ description: 'Sets of masks: training takes them by turns, and what is measured or drawn takes the mean of their probabilities.' }),
+});

@@ -3,7 +3,7 @@ import type { ConfigDocument } from './document.ts';
 import { keyAt, nodeAt } from './document.ts';
 import { editsFor } from './edits.ts';
 import type { Finding, Remedy, Subject } from './rules/rule.ts';
-import { rules } from './rules/table.ts';
+import { rulesFor } from './rules/table.ts';
 
 /** Parts that are whole numbers are places in a list. */
 const pathOf = (place: string): ConfigPath => place.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
@@ -14,7 +14,7 @@ const pathOf = (place: string): ConfigPath => place.split('.').map((part) => (/^
  */
 export function judge(document: ConfigDocument, subject: Omit<Subject, 'given'>, faulty: readonly string[]): ConfigFault[] {
   const given = (place: string) => nodeAt(document.root, pathOf(place)) !== undefined;
-  return rules
+  return rulesFor(subject.config)
     .filter((rule) => !rule.reads.some((read) => faulty.some((place) => concerns(place, read))))
     .flatMap((rule) => rule.check({ ...subject, given }).map((finding) => faultOf(document, rule, finding)));
 }

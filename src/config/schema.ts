@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.ts';
-import { augmentationSchema, codesSchema, conditioningSchema, emaSchema, objectiveSchema, penaltiesSchema, semiSupervisedSchema } from './game-schema.ts';
+import { augmentationSchema, codesSchema, conditioningSchema, emaSchema, madeSchema, objectiveSchema, penaltiesSchema, semiSupervisedSchema } from './game-schema.ts';
 import { measuresSchema } from './measures-schema.ts';
 import { initSchema } from './init-schema.ts';
 import { discriminatorSchema, generatorSchema } from './network-schema.ts';
@@ -92,6 +92,11 @@ export const configSchema = z.strictObject({
   $schema: z.string().max(4096).optional().meta({ description: 'Address of a JSON schema; not needed in VS Code.' }),
   name: z.string().min(1).max(80).optional().meta({ description: "The experiment's name; the file's name where it is not given." }),
   data: dataSchema.prefault({}).meta({ description: 'What the generator learns to imitate.', choice: 'The data set.' }),
+  family: z.enum(['gan', 'made']).default('gan').meta({
+    description: 'What is trained.',
+    enumDescriptions: ['Two players against each other.', 'A fully visible belief net, pixel after pixel, for its likelihood (MADE, Germain 2015): one player, of whose settings only made, optimizers.generator and the common sections count.'],
+  }),
+  made: madeSchema.prefault({}).meta({ description: 'The network of the family made.' }),
   latent: latentSchema.prefault({}).meta({ description: 'The noise that the generator starts from.' }),
   generator: generatorSchema.prefault({}).meta({ description: 'The player that makes samples.', choice: 'Kind of network.' }),
   discriminator: discriminatorSchema.prefault({}).meta({ description: 'The player that tells real from generated.', choice: 'Kind of network.' }),

@@ -1,5 +1,5 @@
 import type { DataSet } from './dataset.ts';
-import { bounds, scaleTable, type PixelRange } from './scaling.ts';
+import { binarise, bounds, scaleTable, type PixelRange } from './scaling.ts';
 
 /** Images of one shape in one block of bytes. */
 export interface ImageBytes {
@@ -37,6 +37,7 @@ export function imageDataSet(images: ImageBytes): DataSet {
       indices.forEach((index, i) => {
         const from = places[index]! * length;
         for (let j = 0; j < length; j++) out[i * length + j] = table[bytes[from + j]!]!;
+        if (range === 'binary') binarise(out.subarray(i * length, (i + 1) * length), places[index]!);
       });
     },
   };

@@ -134,6 +134,21 @@ export const gameRules: readonly Rule[] = [
     check: ({ config: { codes } }) => findIf(codes?.categorical.length === 0 && codes.continuous === 0, () => ({ at: ['codes'], remedies: [set('codes.continuous', 2), drop('codes')] })),
   },
   {
+    code: 'GAN161',
+    severity: 'error',
+    title: 'A belief net on values that are not 0 or 1',
+    template: 'family is made, which gives the probability of each pixel being 1, but {what}.',
+    why: 'The likelihood is that of binary pixels. On grey values, or on points, its number means nothing.',
+    mend: 'Take images and the range binary.',
+    source: 'Germain 2015, section 6',
+    reads: ['family', 'data'],
+    check: ({ config: { family, data } }) => {
+      if (family !== 'made') return [];
+      if (!('range' in data)) return [{ at: ['family'], args: { what: 'the data are points' }, remedies: [set('family', 'gan')] }];
+      return findIf(data.range !== 'binary', () => ({ at: ['data.range', 'family'], args: { what: `the pixels are of range ${data.range}` }, remedies: [set('data.range', 'binary')] }));
+    },
+  },
+  {
     code: 'GAN252',
     severity: 'warning',
     title: 'Only the reals are augmented',

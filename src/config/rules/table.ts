@@ -1,3 +1,4 @@
+import type { Config } from '../schema.ts';
 import { batchNormRules } from './batch-norm-rules.ts';
 import { criticRules } from './critic-rules.ts';
 import { dataRules } from './data-rules.ts';
@@ -14,3 +15,11 @@ import { trainingRules } from './training-rules.ts';
 export const rules: readonly Rule[] = [...outputRules, ...sizeRules, ...dataRules, ...batchNormRules, ...networkRules, ...layerRules, ...criticRules, ...gameRules, ...optimizerRules, ...trainingRules].sort((a, b) =>
   a.code.localeCompare(b.code),
 );
+
+/** Sections that only the game of two players has. */
+const OF_THE_GAME = ['generator', 'discriminator', 'objective', 'penalties', 'conditioning', 'semiSupervised', 'augmentation', 'codes', 'ema', 'latent'];
+
+/** The rules that concern a config. */
+export function rulesFor({ family }: Pick<Config, 'family'>): readonly Rule[] {
+  return family === 'gan' ? rules : rules.filter(({ reads }) => !reads.some((read) => OF_THE_GAME.includes(read.split('.', 1)[0] ?? '')));
+}
