@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { ConfigInput } from '../../src/config/schema.ts';
+import { Fault } from '../../src/faults/fault.ts';
+import { FIGURES } from '../../src/protocol/figures.ts';
+import type { TrainerReport, TrainerTask } from '../../src/protocol/control.ts';
+import { latestCheckpoint, readCheckpoint, writeCheckpoint } from '../../src/runs/checkpoints.ts';
+import { Indexes } from '../../src/runs/index-view.ts';
+import { readMeasurements, type Measurement } from '../../src/runs/measures.ts';
+import { readSeries } from '../../src/runs/series.ts';
+import { Control } from '../../src/trainer/control.ts';
+import { evaluate } from '../../src/trainer/eval-task.ts';
+import { judge } from '../../src/trainer/judge-task.ts';
+import { contents, Place } from './child.ts';
+
+type EvalTask = Extract<TrainerTask, { task: 'eval' }>;
+
+const ring: ConfigInput = {
+  data: { set: 'ring', sigma: 0.05, size: 4000 },
+  latent: { size: 2 },
+  generator: { network: 'mlp', layers: [16], batchNorm: 'all' },
+  discriminator: { network: 'mlp', layers: [16] },
+  objective: { name: 'wasserstein' },
+  penalties: { clip: { limit: 0.1 } },
+  optimizers: { discriminator: { name: 'rmsprop' } },
+  training: { steps: 6, batchSize: 32, sampleEvery: 2, checkpointEvery: 3, histogramEvery: 6, evaluateEvery: 6 },
+  measures: { count: 500 },
+  engine: { name: 'onnx', threads: 1 },
+};
+
+/** Pictures of 8 x 8 of two classes: bright on the left, bright on the right. */
+function writePictures(folder: string): void {
+  const count = 400;
+  const header = (magic: readonly number[], sizes: readonly number[]): Buffer => {
+    const out = Buffer.alloc(4 + 4 * sizes.length);
+    out.set(magic);
+    sizes.forEach((size, i) => out.writeUInt32BE(size, 4 + 4 * i));
+    return out;
+  };
+  const pixel = (i: number): number => {
+    const [image, column] = [Math.floor(i / 64), i % 8];
+    return (column < 4 === (image % 2 === 0) ? 150 : 20) + ((Math.imul(i, 2_654_435_761) >>> 24) % 80);
+  };
+  writeFileSync(path.join(folder, 'two.idx'), Buffer.concat([header([0, 0, 8, 3], [count, 8, 8]), Uint8Array.from({ length: count * 64 }, (_, i) => pixel(i))]));
+  writeFileSync(path.join(folder, 'two-labels.idx'), Buffer.concat([header([0, 0, 8, 1], [count]), Uint8Array.from({ length: count }, (_, i) => i % 2)]));
+}
+
+const pictures: ConfigInput = {
+  data: { set: 'idx', path: 'two.idx', labels: 'two-labels.idx' },
+  latent: { size: 4 },
+  generator: { network: 'mlp', layers: [32], batchNorm: 'all', outputActivation: 'tanh' },
+  discriminator: { network: 'mlp', layers: [32] },
+  conditioning: { kind: 'concatenation' },
+  ema: { decay: 0.5 },
+  training: { steps: 30, batchSize: 32, sampleEvery: 30, checkpointEvery: 30 },
+  engine: { name: 'onnx', threads: 1 },
+};
+
+async function series(dir: string, tag: string): Promise<Record<number, number>> {
+  const [found] = await new Indexes().read(dir, (view) => readSeries(view, { tags: [tag], points: 1000 }));
+  return Object.fromEntries([...(found?.steps ?? [])].map((step, i) => [step, found!.mean[i]!] as const).filter(([, value]) => Number.isFinite(value)));
+}
+
+describe('measures of a run', function () {
+  this.timeout(180_000);
+  let place: Place;
+  let cacheBefore: string | undefined;
+  let cache: string;
+  let toy: string;
+  let digits: string;
+
+  const run = async (task: Omit<EvalTask, 'task'>, onReport: (report: TrainerReport, control: Control) => void = () => undefined): Promise<readonly Measurement[]> => {
+    const control = new Control();
+    const { state } = await evaluate({ task: 'eval', threads: 1, ...task }, { control, report: (report) => { onReport(report, control); } });
+    return state === 'finished' ? readMeasurements(task.runDir) : [];
+  };
+  const copyOf = (dir: string): string => {
+    const copy = place.runDir();
+    cpSync(dir, copy, { recursive: true });
+    return copy;
+  };
+  const refuses = (task: Omit<EvalTask, 'task'>, code: string) => assert.rejects(run(task), (error) => error instanceof Fault && error.code === code);
+
+  before(async () => {
+    place = Place.withPictures();
+    cache = mkdtempSync(path.join(os.tmpdir(), 'gan-cache-'));
+    cacheBefore = process.env['GAN_CACHE'];
+    process.env['GAN_CACHE'] = cache;
+    writePictures(place.folder);
+    toy = await place.trained(place.config(ring));
+    digits = await place.trained(place.config(pictures, 'two.gan.json'));
+  });
+  after(async () => {
+    if (cacheBefore === undefined) delete process.env['GAN_CACHE'];
+    else process.env['GAN_CACHE'] = cacheBefore;
+    rmSync(cache, { recursive: true, force: true });
+    await place.remove();
+  });
+
+  describe('while it trains', () => {
+    it('has the modes of a mixture, and the estimate of a Wasserstein critic, at every grid without being asked', async () => {
+      for (const tag of ['modes', 'high_quality', 'kl_modes', 'critic_estimate']) assert.deepEqual(Object.keys(await series(toy, tag)).map(Number), [2, 4, 6], tag);
+    });
+
+    it('changes nothing of the run', async () => {
+      const unwatched = await place.trained(place.config({ ...ring, measures: { names: [] } }, 'unwatched.gan.json'));
+      assert.deepEqual(await series(unwatched, 'modes'), {});
+      const last = async (dir: string) => contents((await latestCheckpoint(dir))!.folder);
+      assert.deepEqual(await last(toy), await last(unwatched));
+    });
+
+    it('takes what is asked for, as often as is asked', async () => {
+      const asked = await place.trained(place.config({ ...ring, measures: { names: ['sliced-wasserstein', 'prdc'], every: 4, count: 200 } }, 'asked.gan.json'));
+      for (const tag of ['sliced_wasserstein', 'precision', 'recall', 'density', 'coverage']) assert.deepEqual(Object.keys(await series(asked, tag)).map(Number), [4, 6], tag);
+    });
+
+    it('refuses what cannot be measured before anything is trained', async () => {
+      const { child } = place.train(place.config({ ...ring, measures: { names: ['classes'] } }, 'classes.gan.json'));
+      assert.equal((await child.failure()).fault.code, 'measures.unavailable');
+    });
+
+    it('agrees with what is measured afterwards, which holds the same samples', async () => {
+      const [found] = await run({ runDir: copyOf(toy), measures: ['modes', 'critic'], count: 500 });
+      const live = await series(toy, 'kl_modes');
+      assert.ok(Math.abs(Number(found!.measures['modes']!.figures['kl_modes']) - live[6]!) < 1e-6);
+      assert.ok(Math.abs(Number(found!.measures['critic']!.figures['critic_estimate']) - (await series(toy, 'critic_estimate'))[6]!) < 1e-6);
+    });
+  });
+
+  describe('afterwards', () => {
+    it('are written into the run with all that made them, what cannot be taken with its reason', async () => {
+      const dir = copyOf(toy);
+      const [found, ...more] = await run({ runDir: dir, count: 1000 });
+      assert.equal(more.length, 0);
+      assert.deepEqual([found!.step, found!.weights, found!.statistics, found!.count, found!.batch, found!.seed], [6, 'raw', 'moving', 1000, 100, 0]);
+      assert.deepEqual(found!.real, { train: 1000, heldOut: 200 });
+      assert.deepEqual(Object.keys(found!.measures), ['modes', 'critic', 'sliced-wasserstein', 'prdc', 'ndb']);
+      assert.ok(Number(found!.measures['modes']!.heldOut?.['high_quality']) > 0.95, 'real points lie near their modes');
+      assert.match(found!.skipped['ms-ssim'] ?? '', /no images/);
+      assert.deepEqual(await readMeasurements(dir), [found]);
+    });
+
+    it('of every checkpoint, in order; measured again they are brought up to date', async () => {
+      const dir = copyOf(toy);
+      const all = await run({ runDir: dir, steps: 'all', measures: ['modes'], count: 200 });
+      assert.deepEqual(all.map(({ step }) => step), [3, 6]);
+      const again = await run({ runDir: dir, steps: 3, measures: ['sliced-wasserstein'], count: 200 });
+      assert.deepEqual(again.map(({ step, measures }) => [step, Object.keys(measures)]), [[3, ['modes', 'sliced-wasserstein']], [6, ['modes']]]);
+      const others = await run({ runDir: dir, steps: 3, measures: ['modes'], count: 100 });
+      assert.equal(others.length, 3, 'other samples are another measurement');
+    });
+
+    it('leave the run as it is', async () => {
+      const dir = copyOf(toy);
+      const before = readdirSync(dir).filter((name) => name !== 'measures.json');
+      const info = readFileSync(path.join(dir, 'run.json'));
+      await run({ runDir: dir, measures: ['modes'], count: 100 });
+      assert.deepEqual(readdirSync(dir).filter((name) => name !== 'measures.json'), before);
+      assert.deepEqual(readFileSync(path.join(dir, 'run.json')), info);
+    });
+
+    it('with the batch, moving or standing statistics; standing ones do not depend on the momentum of the moving ones', async () => {
+      const slow = await place.trained(place.config({ ...ring, generator: { network: 'mlp', layers: [16], batchNorm: 'all', batchNormMomentum: 0.5 } }, 'slow.gan.json'));
+      const figure = async (dir: string, statistics: 'moving' | 'batch' | 'standing'): Promise<number> => {
+        const [found] = (await run({ runDir: copyOf(dir), statistics, measures: ['sliced-wasserstein'], count: 1000 }));
+        assert.equal(found!.statistics, statistics);
+        return Number(found!.measures['sliced-wasserstein']!.figures['sliced_wasserstein']);
+      };
+      const [moving, batch, standing] = [await figure(toy, 'moving'), await figure(toy, 'batch'), await figure(toy, 'standing')];
+      assert.ok(Math.abs(moving - standing) > 1e-3 && Math.abs(batch - standing) > 1e-6, `${moving}, ${batch}, ${standing}`);
+      assert.ok(Math.abs((await figure(slow, 'moving')) - moving) > 1e-3, 'the moving averages differ');
+      assert.ok(Math.abs((await figure(slow, 'standing')) - standing) < 1e-4, 'the standing statistics are the same');
+    });
+
+    it('are refused with a reason', async () => {
+      const dir = copyOf(toy);
+      await refuses({ runDir: dir, steps: 4 }, 'measures.noStep');
+      await refuses({ runDir: dir, measures: ['classes'] }, 'measures.unavailable');
+      await refuses({ runDir: dir, measures: ['fid'] }, 'measures.unavailable');
+      await refuses({ runDir: dir, weights: 'ema' }, 'gan.noAverage');
+      await refuses({ runDir: dir, measures: ['prdc'], count: 3 }, 'measures.tooFewSamples');
+      await refuses({ runDir: digits, count: 10_000_000 }, 'measures.tooMany');
+      await refuses({ runDir: digits, features: { file: path.join(place.folder, 'none.onnx'), range: 'unit' } }, 'measures.features');
+      await refuses({ runDir: digits, features: { file: path.join(place.folder, 'two.idx'), range: 'unit' } }, 'measures.features');
+      assert.ok(!existsSync(path.join(dir, 'measures.json')));
+    });
+
+    it('refuse samples that are not numbers', async () => {
+      const dir = copyOf(toy);
+      const { tensors, counters } = await readCheckpoint((await latestCheckpoint(dir))!.folder);
+      const broken = Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, name.startsWith('generator/params/output') ? { ...value, data: Float32Array.from(value.data, () => NaN) } : value]));
+      await writeCheckpoint(dir, 6, broken, counters);
+      await refuses({ runDir: dir, measures: ['modes'], count: 100 }, 'metrics.notFinite');
+    });
+
+    it('say so where the file of measurements is damaged, and leave it', async () => {
+      const dir = copyOf(toy);
+      writeFileSync(path.join(dir, 'measures.json'), '{ "format": 1, "measurements": [{}] }');
+      await refuses({ runDir: dir, measures: ['modes'], count: 100 }, 'runs.malformed');
+      writeFileSync(path.join(dir, 'measures.json'), '{ "format": 99 }');
+      await refuses({ runDir: dir, measures: ['modes'], count: 100 }, 'runs.newer');
+    });
+  });
+
+  describe('by a judge', () => {
+    const told = (reports: readonly TrainerReport[]): boolean => reports.some((report) => report.type === 'preparing' && report.what === 'Training the judge');
+
+    it('ends where it is told to while the judge is trained, and leaves nothing behind', async () => {
+      const dir = copyOf(digits);
+      const found = await run({ runDir: dir, count: 500 }, (report, control) => {
+        if (report.type === 'preparing' && report.what === 'Training the judge') control.stop('person');
+      });
+      assert.deepEqual(found, []);
+      assert.ok(!existsSync(path.join(dir, 'measures.json')) && !existsSync(path.join(cache, 'judges')));
+    });
+
+    it('is trained at the first need, kept, and its accuracy stands beside the figures', async () => {
+      const reports: TrainerReport[] = [];
+      const dir = copyOf(digits);
+      const [found] = await run({ runDir: dir, count: 500 }, (report) => { reports.push(report); });
+      assert.ok(told(reports));
+      assert.ok(found!.network?.kind === 'judge' && found!.network.accuracy > 0.9, JSON.stringify(found!.network));
+      assert.equal(found!.weights, 'ema');
+      assert.deepEqual(Object.keys(found!.measures), ['sliced-wasserstein', 'prdc', 'frechet', 'kernel', 'inception-score', 'classes', 'class-recall', 'class-accuracy', 'intra-frechet']);
+      const names = Object.values(found!.measures).flatMap(({ figures }) => Object.keys(figures));
+      assert.deepEqual(names.filter((name) => !(name in FIGURES)), [], 'every figure has a title');
+      const again: TrainerReport[] = [];
+      const control = new Control();
+      const result = await judge({ task: 'judge', configFile: path.join(place.folder, 'two.gan.json'), threads: 1 }, { control, report: (report) => { again.push(report); } });
+      assert.ok(!told(again) && result.result?.['trained'] === false);
+    });
+
+    it('is made anew where what is kept is damaged', async () => {
+      const folder = path.join(cache, 'judges');
+      const [name = ''] = readdirSync(folder);
+      const file = path.join(folder, name, 'judge.safetensors');
+      const bytes = readFileSync(file);
+      bytes[bytes.length - 1]! ^= 1;
+      writeFileSync(file, bytes);
+      const result = await judge({ task: 'judge', configFile: path.join(place.folder, 'two.gan.json'), threads: 1 }, { control: new Control(), report: () => undefined });
+      assert.equal(result.result?.['trained'], true);
+    });
+
+    it('names every held-out example of the class that it is of; a classifier trained on samples is scored by it', async () => {
+      const [found] = await run({ runDir: copyOf(digits), measures: ['class-accuracy', 'cas'], count: 500 });
+      const { 'class-accuracy': named, cas } = found!.measures;
+      assert.ok(Number(named!.heldOut?.['class_accuracy']) > 0.9);
+      assert.ok(Number(cas!.figures['cas']) >= 0 && Number(cas!.figures['cas']) <= 1);
+    });
+
+    it('gives way to a network of a person', async () => {
+      const network = path.join(process.cwd(), 'test', 'metrics', 'reference', 'network.onnx');
+      const [found] = await run({ runDir: copyOf(digits), measures: ['frechet'], count: 200, features: { file: network, range: 'unit' } });
+      assert.ok(found!.network?.kind === 'file' && found!.network.output === 'features' && /^[0-9a-f]{64}$/.test(found!.network.sha256));
+      await refuses({ runDir: copyOf(digits), measures: ['classes'], count: 200, features: { file: network, range: 'unit' } }, 'measures.unavailable');
+      await refuses({ runDir: copyOf(digits), measures: ['frechet'], count: 200, features: { file: network, range: 'unit', output: 'none' } }, 'measures.features');
+    });
+  });
+});
