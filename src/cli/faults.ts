@@ -7,6 +7,8 @@ export const cliFault = faultsOf('cli', {
   noMeasure: 'There is no measure {name}; there are {names}.',
   noFeatures: 'There is no file {file}: give --features the ONNX file of a network.',
   featuresMissing: '--feature-range and --feature-output say how the network of --features is used: name that, too.',
+  moduleEnding: '{file} must end in .ts or .js.',
+  taken: '{file} is already there: name another file.',
   noFolder: 'There is no folder {folder}: name one of a project, or one that holds runs.',
   noRunYet: 'There is no run in {folder} yet: start one with `gan train CONFIG`, or name the folder of a run.',
 });

@@ -49,6 +49,7 @@ export function makeProgram(done: (code: number) => void): Command {
   addSet(program, done);
   addSample(program, done);
   addExport(program, done);
+  addNewNetwork(program, done);
   addEval(program, done);
   addJudge(program, done);
   addValidate(program, done);
@@ -215,6 +216,16 @@ function addJudge(program: Command, done: Done): void {
     .addOption(json(t('print the result as one JSON object')))
     .addHelpText('after', examples('gan judge mnist', 'gan judge my-digits.gan.json --json'))
     .action(async (data: string, flags: JudgeFlags) => { done(await (await import('./judge.ts')).judge(data, flags)); });
+}
+
+function addNewNetwork(program: Command, done: Done): void {
+  program
+    .command('new-network')
+    .summary(t('write a module of networks to begin with'))
+    .description(t('Writes a TypeScript module with a generator and a discriminator, and the types of what it is given. A config takes its networks by "network": "module". It runs in the trainer, with your rights: train only with modules that you trust.'))
+    .argument('[file]', t('the module, a .ts or .js file that is not there yet (default: nets.ts)'))
+    .addHelpText('after', examples('gan new-network', 'gan new-network networks/mine.ts'))
+    .action(async (file: string | undefined) => { done(await (await import('./new-network.ts')).newNetwork(file)); });
 }
 
 function addValidate(program: Command, done: Done): void {

@@ -40,6 +40,7 @@ const entries = {
   configFile: words,
   settings: z.array(words).optional(),
   origin: z.object({ id: words, name: words, dir: words, step: count }).optional(),
+  networks: z.array(z.object({ module: words, folder: words, entry: words, sha256: words })).max(100).optional(),
   parent: z.object({ id: words, name: words, dir: words, step: count, changes: z.array(settingChangeSchema), exactness: z.record(words, z.union([words, z.number()])).optional() }).optional(),
   engine: z.object({ name: words, version: words, build: words.optional(), device: words, adapter: words.optional(), threads: count, optimisation: words, cpuFeatures: words, reason: faultSchema.optional(), choice: words.optional() }).optional(),
   versions: z.object({ workbench: words, node: words }),

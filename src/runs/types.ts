@@ -52,6 +52,18 @@ export interface Parent {
   readonly exactness?: Readonly<Record<string, string | number>> | undefined;
 }
 
+/** A module of networks as it was when the run began: a copy in the run's folder. */
+export interface NetworkCopy {
+  /** its path as the config has it */
+  readonly module: string;
+  /** the folder of the copy, in the run's */
+  readonly folder: string;
+  /** the module's own file, in that folder */
+  readonly entry: string;
+  /** of the files' paths and texts */
+  readonly sha256: string;
+}
+
 /** Another run at one of its checkpoints, as it was when its weights were taken. */
 export interface Origin {
   readonly id: string;
@@ -82,6 +94,8 @@ export interface RunInfo {
   readonly settings?: readonly string[] | undefined;
   /** the run whose weights it began with, and their step, where its config's `init` names one */
   readonly origin?: Origin | undefined;
+  /** the modules that its networks are made by, where its config names some */
+  readonly networks?: readonly NetworkCopy[] | undefined;
   /** where it was forked from, if it was */
   readonly parent?: Parent | undefined;
   readonly engine?:

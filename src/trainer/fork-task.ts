@@ -16,6 +16,7 @@ import { exactnessOf } from './exactness.ts';
 import { trainerFault } from './faults.ts';
 import { holdRun } from './held-run.ts';
 import type { Host, Outcome } from './host.ts';
+import { firstModules } from './network-modules.ts';
 import { foundRun } from './new-run.ts';
 import { misfit } from './restored-state.ts';
 import { depart } from './resume-task.ts';
@@ -72,12 +73,14 @@ async function forkFrom(task: ForkTask, checkpoint: { step: number; folder: stri
   const changes = await readChanges(parentDir);
   const before = new Course(parentDir, await ownConfig(parentDir, origin), changes).at(checkpoint.step + 1);
   const run = await configOf(task, before);
+  const modules = firstModules(run, task.configFile === undefined ? { dir: parentDir, info: origin } : undefined);
   await refuseMisfit(run, dataOf(run, before, origin), checkpoint);
   const parent: Parent = { id: path.basename(parentDir), name: origin.name, dir: parentDir, step: checkpoint.step, changes: configDifferences(before.config, run.config), ...(origin.engine ? { exactness: exactnessOf(origin) } : {}) };
   const inherited = task.configFile === undefined ? [...(origin.settings ?? []), ...changes.filter(({ step }) => step <= checkpoint.step + 1).map(settingOf)] : [];
   const held = await holdRun(runDir, host);
   try {
-    await foundRun(runDir, run, { settings: [...inherited, ...set], parent, step: checkpoint.step });
+    await modules.keep(runDir);
+    await foundRun(runDir, run, { networks: modules.networks, settings: [...inherited, ...set], parent, step: checkpoint.step });
     const departure = await depart(runDir, host);
     letGo();
     return await runTraining(departure, host);

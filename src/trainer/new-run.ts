@@ -12,6 +12,8 @@ export interface Origin {
   /** `path=value`, what it was started with in place of what its config file says */
   readonly settings: readonly string[];
   readonly parent?: Parent;
+  /** copies of the modules that its networks are made by */
+  readonly networks?: RunInfo['networks'];
   /** the run whose weights it begins with */
   readonly origin?: RunInfo['origin'];
   /** the step that it begins at; 0 where it is no fork */
@@ -32,7 +34,7 @@ export async function foundRun(runDir: string, run: RunConfig, origin: Origin): 
 /** The experiment's name: the config's own, or its file's without the ending. */
 const nameOf = ({ config, configFile }: RunConfig): string => config.name ?? path.basename(configFile).replace(/(\.gan)?\.jsonc?$/i, '');
 
-async function firstInfo(runDir: string, run: RunConfig, { settings, parent, origin, step = 0 }: Origin): Promise<RunInfo> {
+async function firstInfo(runDir: string, run: RunConfig, { settings, parent, origin, networks = [], step = 0 }: Origin): Promise<RunInfo> {
   const now = new Date().toISOString();
   return {
     format: RUN_FORMAT,
@@ -48,6 +50,7 @@ async function firstInfo(runDir: string, run: RunConfig, { settings, parent, ori
     configFile: run.configFile,
     ...(settings.length > 0 ? { settings } : {}),
     ...(parent ? { parent } : {}),
+    ...(networks.length > 0 ? { networks } : {}),
     ...(origin ? { origin } : {}),
     ...machine(),
     git: await gitState(run.configFile),

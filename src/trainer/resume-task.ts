@@ -16,7 +16,8 @@ import { hyperparameters } from './hyperparameters.ts';
 import { machine } from './identity.ts';
 import { beginningOf } from './initial-weights.ts';
 import { restoredState } from './restored-state.ts';
-import { ownConfig } from './run-config.ts';
+import { tellOfChanges } from './network-modules.ts';
+import { ownConfig, type RunConfig } from './run-config.ts';
 import { RunRecord } from './run-record.ts';
 import { runTraining, type Departure } from './run-training.ts';
 import { tell } from './tell.ts';
@@ -66,6 +67,20 @@ async function recordOf(dir: string, before: RunInfo, start: number, host: Host)
   return record;
 }
 
+interface Restored extends Checkpoint {
+  readonly folder: string;
+}
+
+/** A checkpoint with where it stands. */
+const readWhole = async ({ folder }: { readonly folder: string }): Promise<Restored> => ({ ...(await readCheckpoint(folder)), folder });
+
+/** The state to go on with: a checkpoint's, or that of the run's beginning. */
+async function startingState(run: RunConfig, before: RunInfo, restored: Restored | undefined): Promise<Departure['stateOf']> {
+  if (restored) return (initial) => restoredState(restored.tensors, initial, { folder: restored.folder, config: run.file });
+  const beginning = await beginningOf(run, before.origin);
+  return (initial) => beginning.stateOf(initial);
+}
+
 /** Makes a run ready to go on from where it stands: a checkpoint of its own, that of its parent, or its beginning. @param asked the last step */
 export async function depart(dir: string, host: Host, asked?: number): Promise<Departure> {
   const before = await readRunInfo(dir);
@@ -75,11 +90,12 @@ export async function depart(dir: string, host: Host, asked?: number): Promise<D
   const start = checkpoint?.step ?? 0;
   const course = new Course(dir, run, await readChanges(dir), before.steps > 0 ? before.steps : undefined);
   refuseEnded(dir, start, asked ?? course.end, asked === undefined && before.state !== 'finished');
-  const restored = checkpoint && (await readCheckpoint(checkpoint.folder));
+  const restored = checkpoint && (await readWhole(checkpoint));
   if (asked !== undefined) await course.moveEnd(start + 1, asked);
   const journal = checkpoint ? Journal.reopen(dir, start, hyperparameters(run)) : Journal.restart(dir, hyperparameters(run));
   journal.notes.forEach((note) => { tell(note, host); });
-  const beginning = checkpoint ? undefined : await beginningOf(run, before.origin);
+  tellOfChanges(run, before, host);
+  const stateOf = await startingState(run, before, restored);
   const record = await recordOf(dir, before, start, host);
   return {
     dir,
@@ -89,7 +105,7 @@ export async function depart(dir: string, host: Host, asked?: number): Promise<D
     start,
     sampleFirst: !checkpoint,
     checkpoint: checkpoint?.step ?? -1,
-    stateOf: (initial) => (checkpoint && restored ? restoredState(restored.tensors, initial, { folder: checkpoint.folder, config: run.file }) : (beginning?.stateOf(initial) ?? initial)),
+    stateOf,
     draws: restored?.counters['draws'],
     engine: engineNamed(before.engine?.name),
     onEngine: ({ engine }) => (checkpoint ? noteEngine(record, before, engine.info, host) : Promise.resolve()),

@@ -7,6 +7,7 @@ import { runPaths } from '../runs/layout.ts';
 import { readIfThere } from '../runs/read-file.ts';
 import type { RunInfo } from '../runs/types.ts';
 import { configFault } from './faults.ts';
+import { ownModules } from './network-modules.ts';
 
 /** Where a config's text comes from. */
 export interface ConfigSource {
@@ -32,10 +33,12 @@ export async function readConfigText(file: string): Promise<string> {
   return Buffer.from(bytes).toString('utf8');
 }
 
-/** The config that a run was started with. @throws Fault */
-export async function ownConfig(dir: string, { configFile }: Pick<RunInfo, 'configFile'>): Promise<RunConfig> {
+/** The config that a run was started with; the modules of its networks are loaded. @throws Fault */
+export async function ownConfig(dir: string, info: Pick<RunInfo, 'configFile' | 'networks'>): Promise<RunConfig> {
   const { config: file } = runPaths(dir);
-  return checkRunConfig({ text: await readConfigText(file), file, configFile });
+  const run = checkRunConfig({ text: await readConfigText(file), file, configFile: info.configFile });
+  ownModules(run, { dir, info });
+  return run;
 }
 
 /**

@@ -10,7 +10,6 @@ import type { TrainerTask } from '../protocol/control.ts';
 import { latestCheckpoint, readCheckpoint } from '../runs/checkpoints.ts';
 import { replaceFile } from '../runs/durable.ts';
 import { readRunInfo } from '../runs/info.ts';
-import { runPaths } from '../runs/layout.ts';
 import type { RunInfo } from '../runs/types.ts';
 import { trainerFault } from './faults.ts';
 import type { Host, Outcome } from './host.ts';
@@ -18,7 +17,7 @@ import { checkMemory } from './memory.ts';
 import { networkKind } from './network-kind.ts';
 import { imagePicture, pictureOf, type Picture } from './pictures.ts';
 import { restoredState } from './restored-state.ts';
-import { checkRunConfig, readConfigText, type RunConfig } from './run-config.ts';
+import { ownConfig, type RunConfig } from './run-config.ts';
 import { gridCount, Sampler } from './sampler.ts';
 
 type SampleTask = Extract<TrainerTask, { task: 'sample' }>;
@@ -78,10 +77,10 @@ async function draw(dir: string, { config, file }: RunConfig, { shape, classes =
  */
 export async function sample(task: SampleTask, host: Host): Promise<Outcome> {
   const { runDir: dir } = task;
-  const { data, configFile } = await readRunInfo(dir);
+  const info = await readRunInfo(dir);
+  const { data } = info;
   if (!data) throw trainerFault('noData', { dir });
-  const { config: file } = runPaths(dir);
-  const run = checkRunConfig({ text: await readConfigText(file), file, configFile });
+  const run = await ownConfig(dir, info);
   const { samples: settings } = run.config;
   const count = task.count ?? gridCount(data.shape, settings.count);
   const out = path.resolve(task.out ?? path.join(dir, `generated-${count}.png`));

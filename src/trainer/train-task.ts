@@ -6,6 +6,7 @@ import { holdRun } from './held-run.ts';
 import type { Host, Outcome } from './host.ts';
 import { hyperparameters } from './hyperparameters.ts';
 import { beginningOf } from './initial-weights.ts';
+import { firstModules } from './network-modules.ts';
 import { foundRun } from './new-run.ts';
 import { checkRunConfig, readConfigText } from './run-config.ts';
 import { RunRecord } from './run-record.ts';
@@ -17,10 +18,12 @@ type TrainTask = Extract<TrainerTask, { task: 'train' }>;
 export async function train({ configFile, runDir, set, profile }: TrainTask, host: Host): Promise<Outcome> {
   const text = applySettings(await readConfigText(configFile), set);
   const run = checkRunConfig({ text, file: configFile, configFile });
+  const modules = firstModules(run);
   const held = await holdRun(runDir, host);
   try {
+    await modules.keep(runDir);
     const beginning = await beginningOf(run);
-    const info = await foundRun(runDir, run, { settings: set, ...(beginning.origin ? { origin: beginning.origin } : {}) });
+    const info = await foundRun(runDir, run, { settings: set, networks: modules.networks, ...(beginning.origin ? { origin: beginning.origin } : {}) });
     const journal = Journal.create(runDir, hyperparameters(run));
     const record = new RunRecord(runDir, info, host.report);
     await record.enter('preparing');
