@@ -37,6 +37,10 @@ const wganGp: Remedy = {
   },
 };
 
+const CALM = 0.5;
+/** Radford et al. 2015, section 3: a beta1 of 0.9 made the training oscillate. */
+const calmer: Remedy = { template: 'Set beta1 of both players to {value}', args: { value: CALM }, changes: { 'optimizers.generator.beta1': CALM, 'optimizers.discriminator.beta1': CALM } };
+
 /** Lin et al. 2018: D that sees two samples at once sees that they are alike. */
 const pack: Remedy = { template: 'Show D two samples at once (PacGAN)', changes: { 'training.packing': 2 } };
 
@@ -67,7 +71,7 @@ const READINGS: Readonly<Record<string, Reading>> = {
     at: [rateOf('generator'), 'optimizers.generator', 'optimizers'],
     remedies: [
       { template: 'Make both learning rates a quarter as large', changes: { ...slower('generator', config).changes, ...slower('discriminator', config).changes } },
-      { template: 'Set beta1 of both players to 0.5', changes: { 'optimizers.generator.beta1': 0.5, 'optimizers.discriminator.beta1': 0.5 } },
+      ...(Math.max(config.optimizers.generator.beta1, config.optimizers.discriminator.beta1) > CALM ? [calmer] : []),
       wganGp,
     ],
   }),

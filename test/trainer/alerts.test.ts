@@ -42,7 +42,7 @@ describe('what goes wrong in a game', () => {
   it('is a collapse where samples stay narrow, or alike', () => {
     assert.deepEqual(told(2000, (step) => ({ ...healthy(step), ...(step % 100 === 0 && step > 500 ? { sample_spread: 0.1 } : {}) })), ['alert.collapsedImages 1100']);
     const points = (step: number): Scalars => (step % 100 === 0 ? { sample_distance: 0.3, sample_spread: step > 500 ? 0.1 : 1, sample_coverage: 0.1 } : {});
-    const { sample_nearest: _nearest, ...others } = healthy(1);
+    const others = healthy(1);
     assert.deepEqual(told(2000, (step) => ({ ...others, ...points(step) })), ['alert.collapse 1100']);
     assert.deepEqual(told(2000, (step) => ({ ...others, ...points(step), ...(step % 100 === 0 ? { sample_spread: 0.9 } : {}) })), ['alert.lostModes 600']);
     const images = (step: number): Scalars => (step % 100 === 0 && step > 500 ? { sample_nearest: 0.1 } : {});

@@ -26,7 +26,8 @@ export interface AlertPorts {
  */
 export class RunAlerts implements Disposable {
   private readonly known = new Map<string, readonly FaultData[]>();
-  private readonly asking = new Set<string>();
+  /** configs that are asked about, and whether somebody wanted to know again meanwhile */
+  private readonly asking = new Map<string, boolean>();
   private readonly changes = new Listeners<undefined>();
   private readonly subscription: Disposable;
   readonly onChange = this.changes.add;
@@ -46,11 +47,14 @@ export class RunAlerts implements Disposable {
   }
 
   private async refresh(configFile: string): Promise<void> {
-    if (this.asking.has(configFile)) return;
-    this.asking.add(configFile);
+    const busy = this.asking.has(configFile);
+    this.asking.set(configFile, busy);
+    if (busy) return;
     // A run that cannot be read says so in the Runs view.
     const found = await this.read(configFile).catch(() => []);
+    const again = this.asking.get(configFile) ?? false;
     this.asking.delete(configFile);
+    if (again) void this.refresh(configFile);
     const before = this.known.get(configFile) ?? [];
     this.known.set(configFile, found);
     if (JSON.stringify(before) !== JSON.stringify(found)) this.changes.fire(undefined);
