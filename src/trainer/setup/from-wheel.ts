@@ -4,9 +4,9 @@ import type { PinnedPackage } from '../../data/npm-package.ts';
 import type { TensorFlowBuild } from '../../engine/tensorflow/place.ts';
 import { compileBinding, findCompiler } from './compiler.ts';
 import { setupFault } from './faults.ts';
-import { fetchFromNpm } from './npm.ts';
+import { archiveName, fetchFromNpm } from './npm.ts';
 import { nodeApiHeaders, tfjsNode } from './pins.ts';
-import { fetchWheel, findPython } from './pip.ts';
+import { fetchWheel, pythonFor } from './pip.ts';
 import type { Places } from './storage.ts';
 import { layout, type Findings, type Way } from './way.ts';
 import { unpackWheel } from './wheel.ts';
@@ -40,7 +40,7 @@ export function fromWheel(build: TensorFlowBuild, pinned: WheelBuild, packages: 
       ...(pinned.glibc === undefined ? {} : { glibc: pinned.glibc }),
       ...(pinned.cuda ? { cuda: pinned.cuda.version } : {}),
     },
-    downloads: wheels.map(({ file }) => file),
+    downloads: [...wheels.map(({ file }) => file), archiveName(packages.tfjs), archiveName(packages.headers)],
     // pip writes a file twice before it is whole.
     bytes: bytes.reduce((sum, each) => sum + each) + Math.max(...bytes) + pinned.unpacked + MOST_HEADERS,
     make: (places, work) => make(pinned, packages, places, work),
@@ -48,10 +48,11 @@ export function fromWheel(build: TensorFlowBuild, pinned: WheelBuild, packages: 
 }
 
 async function make(pinned: WheelBuild, packages: BindingPackages, { downloads, made }: Places, work: Work): Promise<Findings> {
-  const [compiler, python] = [await findCompiler(work), await findPython(work)];
-  const headers = await fetchFromNpm(packages.headers, work);
-  const tfjs = await fetchFromNpm(packages.tfjs, work);
   const wheels = wheelsOf(pinned);
+  const compiler = await findCompiler(work);
+  const python = await pythonFor(wheels, downloads, work);
+  const headers = await fetchFromNpm(packages.headers, downloads, work);
+  const tfjs = await fetchFromNpm(packages.tfjs, downloads, work);
   const files: string[] = [];
   for (const wheel of wheels) files.push(await fetchWheel(python, wheel, downloads, work));
   const include = path.join(work.folder, 'include');

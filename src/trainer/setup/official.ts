@@ -9,7 +9,7 @@ import { digestOf } from './checksum.ts';
 import { setupFault } from './faults.ts';
 import { fetchFile, md5Of } from './fetch-file.ts';
 import { takeKernels } from './from-wheel.ts';
-import { fetchFromNpm } from './npm.ts';
+import { archiveName, fetchFromNpm } from './npm.ts';
 import { bindingUrl, libraryUrl, OFFICIAL_VERSION, type OfficialBuild } from './official-pins.ts';
 import { tfjsNode } from './pins.ts';
 import { refuseMissingLibraries } from './system-libraries.ts';
@@ -24,7 +24,7 @@ export function official(build: TensorFlowBuild, pinned: OfficialBuild, tfjs: Pi
   const { cuda, most } = pinned;
   return {
     claims: { way: 'official', build, tensorflow: OFFICIAL_VERSION, package: { name: build === 'gpu' ? '@tensorflow/tfjs-node-gpu' : tfjsNode.name, version: tfjsNode.version }, ...(cuda ? { cuda: cuda.version } : {}) },
-    downloads: [libraryName(pinned)],
+    downloads: [libraryName(pinned), archiveName(tfjs)],
     bytes: most.archive + most.unpacked,
     make: (places, work) => make(pinned, tfjs, places, work),
   };
@@ -36,7 +36,7 @@ async function make(pinned: OfficialBuild, tfjs: PinnedPackage, { downloads, mad
   if (pinned.cuda) await refuseMissingLibraries(pinned.cuda.version, pinned.cuda.libraries, work);
   const archive = await fetchLibrary(pinned, downloads, work);
   const binding = await fetchBinding(pinned, work);
-  await takeKernels(await fetchFromNpm(tfjs, work), made);
+  await takeKernels(await fetchFromNpm(tfjs, downloads, work), made);
   work.progress(0, 0, `Unpacking ${path.basename(archive)}`);
   const libraries = path.join(made, layout.libraries);
   await unpack(archive, path.dirname(libraries), { filter: (name) => /^(?:\.\/)?lib\/[^/]+$/.test(name) }, pinned.most.unpacked);

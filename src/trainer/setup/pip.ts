@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { hasDigest } from './checksum.ts';
@@ -10,8 +11,15 @@ import type { Work } from './work.ts';
 const NAMES = ['python3', 'python'];
 const LOOK_MILLISECONDS = 250;
 
-/** The user's Python that has pip. @throws Fault `setup.python` */
-export async function findPython({ folder, signal }: Work): Promise<string> {
+/** The user's Python that has pip, to be asked for where a file is missing: at once where one is not there. @throws Fault `setup.python` */
+export async function pythonFor(wheels: readonly PinnedWheel[], downloads: string, work: Work): Promise<() => Promise<string>> {
+  let found: Promise<string> | undefined;
+  const python = () => (found ??= findPython(work));
+  if (!wheels.every(({ file }) => existsSync(path.join(downloads, file)))) await python();
+  return python;
+}
+
+async function findPython({ folder, signal }: Work): Promise<string> {
   const without: string[] = [];
   for (const python of NAMES.flatMap((name) => findProgram([name]) ?? [])) {
     const { ok, words } = await runProgram(python, ['-m', 'pip', '--version'], { cwd: folder, signal });
@@ -27,11 +35,11 @@ export async function findPython({ folder, signal }: Work): Promise<string> {
  * @returns the file
  * @throws Fault `setup.pip`, `setup.pipFile`; the signal's reason
  */
-export async function fetchWheel(python: string, wheel: PinnedWheel, downloads: string, work: Work): Promise<string> {
+export async function fetchWheel(python: () => Promise<string>, wheel: PinnedWheel, downloads: string, work: Work): Promise<string> {
   const file = path.join(downloads, wheel.file);
   work.progress(0, 0, 'Checking the downloads');
   if (await hasDigest(file, wheel, work.signal)) return file;
-  const arrived = await download(python, wheel, work);
+  const arrived = await download(await python(), wheel, work);
   if (!(await hasDigest(arrived, wheel, work.signal))) throw setupFault('pipFile', { file: wheel.file });
   await rename(arrived, file);
   return file;

@@ -50,7 +50,8 @@ const interrupted = path.join(process.cwd(), 'out/test/trainer/setup/interrupted
     assert.ok(!existsSync(installed()));
     const staging = `${installed()}.part`;
     assert.deepEqual(existsSync(staging) ? readdirSync(staging) : ['downloads'], ['downloads']);
-    if (existsSync(staging)) assert.deepEqual(readdirSync(path.join(staging, 'downloads')), wanted);
+    const wheelsThere = existsSync(staging) ? readdirSync(path.join(staging, 'downloads')).filter((name) => name.endsWith('.whl')) : [];
+    assert.deepEqual(wheelsThere, wanted);
   };
 
   const setUp = (how: Means = means(byWheel()), signal = new AbortController().signal) =>
@@ -152,13 +153,23 @@ const interrupted = path.join(process.cwd(), 'out/test/trainer/setup/interrupted
       onlyDownloads(pinnedWheel('tensorflow').file);
     });
 
+    it('takes what a person put among the downloads, with no network and no pip', async () => {
+      programs.do({ compiler: 'fails' });
+      await refusedWith(setUp(), 'setup.compile');
+      programs.do({ pip: 'absent' });
+      process.env['npm_config_registry'] = 'http://127.0.0.1:1';
+      assert.equal((await setUp()).changed, true);
+    });
+
     it('fetches a download anew that was damaged meanwhile', async () => {
       programs.do({ compiler: 'fails' });
       await refusedWith(setUp(), 'setup.compile');
-      writeFileSync(path.join(`${installed()}.part`, 'downloads', pinnedWheel('tensorflow').file), 'x'.repeat(pinnedWheel('tensorflow').bytes));
+      const downloads = path.join(`${installed()}.part`, 'downloads');
+      const before = server.paths.filter((url) => url.endsWith('.tgz')).length;
+      for (const name of readdirSync(downloads)) writeFileSync(path.join(downloads, name), 'x'.repeat(statSync(path.join(downloads, name)).size));
       programs.do({});
       await setUp();
-      assert.equal(programs.downloads(), 2);
+      assert.deepEqual([programs.downloads(), server.paths.filter((url) => url.endsWith('.tgz')).length], [2, 2 * before]);
     });
   });
 
