@@ -1,12 +1,14 @@
 /**
  * Every work by every contestant that is there, in alternating rounds, one computing at a time; ms a step, how many
  * times as fast as each peer ours is, and memory. A table goes to standard error, everything as JSON to standard output.
- * GAN_BENCH_PYTHON names a Python with torch, GAN_BENCH_NODE_MODULES a node_modules with @tensorflow/tfjs-node and
- * @tensorflow/tfjs-backend-wasm; GAN_BENCH_WORKS (dcgan-28,toy,…) chooses works.
+ * GAN_BENCH_PYTHON names a Python with torch, GAN_BENCH_NODE_MODULES a node_modules with @tensorflow/tfjs-backend-wasm;
+ * GAN_BENCH_WORKS (dcgan-28,toy,…) and GAN_BENCH_CONTESTANTS (onnx,tensorflow,…) choose. What `auto` should take follows
+ * from the order of our own engines; where src/engine/preference.ts has another one, that is said.
  */
 import { contestants, Runner, type Answer } from './contestants/contestant.ts';
 import { works } from './networks.ts';
 import { spread, table, type Spread } from './summary.ts';
+import { preference, type EngineName, type NetworkKind } from '../src/engine/preference.ts';
 
 const THREADS = 2;
 const ROUNDS = 7;
@@ -14,7 +16,7 @@ const ROUNDS = 7;
 const ROUNDS_OF_THE_SLOW = 2;
 const SECONDS = 2;
 /** How many times as fast as a peer ours is to be. */
-const GOALS: Readonly<Record<string, Readonly<Record<string, number>>>> = { 'dcgan-28': { PyTorch: 1, 'tfjs-node': 1.5 }, 'dcgan-64': { PyTorch: 1, 'tfjs-node': 1.5 }, toy: { PyTorch: 3, 'tfjs-node': 1.5 } };
+const GOALS: Readonly<Record<string, Readonly<Record<string, number>>>> = { 'dcgan-28': { PyTorch: 1, tensorflow: 1.5 }, 'dcgan-64': { PyTorch: 1, tensorflow: 1.5 }, toy: { PyTorch: 3, tensorflow: 1.5 } };
 
 interface Result {
   readonly milliseconds?: Spread;
@@ -26,6 +28,9 @@ interface Result {
   readonly version?: string;
   readonly rounds?: number;
 }
+
+/** What each work says of, for src/engine/preference.ts. */
+const KINDS: Readonly<Record<string, NetworkKind>> = { 'dcgan-28': 'convolutional', 'dcgan-64': 'convolutional', toy: 'dense' };
 
 interface Entrant {
   readonly runner: Runner;
@@ -50,10 +55,25 @@ async function enter(name: string, command: readonly [string, ...string[]]): Pro
   }
 }
 
-async function compete(work: string): Promise<{ what: string; results: Record<string, Result> }> {
+/** Our engines that took part, from the fastest to the slowest by their medians, and whether `auto` has them in that order. */
+function verdict(work: string, results: Readonly<Record<string, Result>>): { readonly measured: readonly EngineName[]; readonly autoAgrees: boolean } | undefined {
+  const kind = KINDS[work];
+  if (kind === undefined) return undefined;
+  const times = contestants.flatMap(({ name, engine }) => {
+    const median = results[name]?.milliseconds?.median;
+    return engine === undefined || median === undefined ? [] : [{ engine, median }];
+  });
+  const measured = times.sort((a, b) => a.median - b.median).map(({ engine }) => engine);
+  const { order } = preference(kind, 'cpu');
+  return { measured, autoAgrees: order.filter((engine) => measured.includes(engine)).join() === measured.join() };
+}
+
+const chosen = process.env['GAN_BENCH_CONTESTANTS']?.split(',');
+
+async function compete(work: string): Promise<{ what: string; results: Record<string, Result>; auto?: ReturnType<typeof verdict> }> {
   const results: Record<string, Result> = {};
   const entrants = new Map<string, Entrant>();
-  for (const { name, absent, command } of contestants) {
+  for (const { name, absent, command } of contestants.filter((each) => chosen?.includes(each.name) ?? true)) {
     const entrant = absent ?? (await enter(name, command(work, THREADS)));
     if (typeof entrant === 'string') results[name] = { absent: entrant };
     else entrants.set(name, entrant);
@@ -66,7 +86,7 @@ async function compete(work: string): Promise<{ what: string; results: Record<st
     results[name] = { version, rounds: rounds.length, milliseconds: spread(times), ...versus, memory };
   }
   for (const { runner } of entrants.values()) runner.end();
-  return { what: ours?.what ?? work, results };
+  return { what: ours?.what ?? work, results, auto: verdict(work, results) };
 }
 
 async function play(entrants: readonly Entrant[]): Promise<void> {
@@ -89,6 +109,7 @@ async function main(): Promise<void> {
     const found = await compete(work);
     figures[work] = found;
     console.error(table(found.what, found.results));
+    if (found.auto) console.error(`  auto: ${found.auto.measured.join(' > ')}${found.auto.autoAgrees ? ', as src/engine/preference.ts has it' : ', and src/engine/preference.ts has another order'}`);
   }
   console.log(JSON.stringify({ unit: 'ms a step', threads: THREADS, ...figures }));
 }

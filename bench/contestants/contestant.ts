@@ -1,7 +1,10 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { EngineName } from '../../src/engine/preference.ts';
+import { installationFolder } from '../../src/engine/tensorflow/place.ts';
 import { isInstalled } from './stock-engine.ts';
 
 const memorySchema = z.object({ steadyBytes: z.number(), peakBytes: z.number(), engineBytes: z.number(), expectedBytes: z.number() }).partial();
@@ -15,6 +18,8 @@ const PATIENCE_SECONDS = 60;
 /** Somebody who can do a work. */
 export interface Contestant {
   readonly name: string;
+  /** the engine that it is, where it is one of ours */
+  readonly engine?: EngineName;
   /** why it takes no part; undefined where it does */
   readonly absent: string | undefined;
   readonly command: (work: string, threads: number) => readonly [program: string, ...args: string[]];
@@ -26,16 +31,16 @@ const python = process.env['GAN_BENCH_PYTHON'];
 
 /** Ours first. */
 export const contestants: readonly Contestant[] = [
-  { name: 'onnx', absent: undefined, command: node('onnx') },
-  { name: 'onnx on WebAssembly', absent: undefined, command: node('onnx-wasm') },
+  { name: 'onnx', engine: 'onnx', absent: undefined, command: node('onnx') },
+  { name: 'tensorflow', engine: 'tensorflow', absent: existsSync(installationFolder('cpu')) ? undefined : 'not set up: `gan setup tensorflow` brings it', command: node('tensorflow') },
+  { name: 'onnx on WebAssembly', engine: 'wasm', absent: undefined, command: node('onnx-wasm') },
   {
     name: 'PyTorch',
     absent: python === undefined ? 'not run: GAN_BENCH_PYTHON names no Python with torch' : undefined,
     command: (work, threads) => [python ?? 'python3', path.resolve('bench/contestants/pytorch.py'), work, String(threads)],
   },
-  { name: 'tfjs-node', absent: elsewhere('node'), command: node('node') },
   { name: 'tfjs-wasm', absent: elsewhere('wasm'), command: node('wasm') },
-  { name: 'tfjs-cpu', absent: undefined, command: node('cpu') },
+  { name: 'tfjs-cpu', engine: 'cpu', absent: undefined, command: node('cpu') },
 ];
 
 /** A contestant at one work, in a process of its own that computes only when it is asked. */

@@ -9,7 +9,6 @@ const elsewhere = createRequire(path.resolve(process.env['GAN_BENCH_NODE_MODULES
 
 const PACKAGES: Readonly<Record<string, { readonly name: string; readonly backend: string }>> = {
   wasm: { name: '@tensorflow/tfjs-backend-wasm', backend: 'wasm' },
-  node: { name: '@tensorflow/tfjs-node', backend: 'tensorflow' },
 };
 
 /** Whether a stock tfjs backend is installed. */

@@ -8,6 +8,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { OnnxEngine } from '../../src/engine/onnx/engine.ts';
 import { loadWasmBinding } from '../../src/engine/onnx/wasm-binding.ts';
 import { CpuEngine } from '../../src/engine/cpu/engine.ts';
+import { openTensorflow } from '../../src/engine/tensorflow/open.ts';
 import { works } from '../networks.ts';
 import { StockEngine } from './stock-engine.ts';
 
@@ -18,6 +19,7 @@ const MOST_WARM_UP = 20;
 async function makeEngine(): Promise<Engine> {
   if (name === 'onnx') return new OnnxEngine({ threads: Number(threads) });
   if (name === 'onnx-wasm') return new OnnxEngine({ threads: Number(threads), binding: await loadWasmBinding(Number(threads)) });
+  if (name === 'tensorflow') return openTensorflow({ device: 'cpu', threads: Number(threads) });
   return name === 'cpu' ? new CpuEngine() : new StockEngine(name, Number(threads));
 }
 
