@@ -1,6 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { launchFault } from './faults.ts';
 
+// Not through a link: a run folder may come from anywhere. Windows has no such flag.
+const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW);
 const TAIL_BYTES = 8192;
 const TAIL_LINES = 12;
 
@@ -14,7 +16,7 @@ export interface LogFile {
 /** Opens a log for appending and makes it, for its owner only, where there is none. */
 export function openLog(file: string): LogFile {
   try {
-    const descriptor = openSync(file, 'a', 0o600);
+    const descriptor = openSync(file, APPEND, 0o600);
     return { file, descriptor, start: fstatSync(descriptor).size };
   } catch (error) {
     throw launchFault('log', { file, why: reason(error) }, error);

@@ -8,7 +8,7 @@ import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
 import { makeNewFolder, nameIn, removeLeftovers, removeQuietly, rename, syncFolder, temporaryBeside, writePartsSynced, writeSynced } from './durable.ts';
 import { errorCode, fault, readFault } from './faults.ts';
 import { paddedStep, runPaths } from './layout.ts';
-import { parseVersioned, readIfThere } from './read-file.ts';
+import { parseVersioned, readIfThere, refuseLink } from './read-file.ts';
 
 /** Version of the checkpoint's format; a newer one is refused. */
 export const CHECKPOINT_FORMAT = 1;
@@ -42,6 +42,7 @@ export async function writeCheckpoint(dir: string, step: number, tensors: HostTe
   const parent = runPaths(dir).checkpoints;
   const folder = path.join(parent, paddedStep(step));
   if (makeNewFolder(parent)) await syncFolder(dir);
+  refuseLink(parent);
   removeLeftovers(parent);
   const aside = temporaryBeside(folder);
   try {
@@ -112,6 +113,7 @@ async function entries(folder: string): Promise<string[]> {
 /** Steps of the checkpoints that are there, in order; whether they are whole is not looked at. */
 export async function listCheckpoints(dir: string): Promise<{ step: number; folder: string }[]> {
   const parent = runPaths(dir).checkpoints;
+  refuseLink(parent);
   const names = (await entries(parent)).filter((name) => FOLDER.test(name));
   return names.map((name) => ({ step: Number(name), folder: path.join(parent, name) })).sort((a, b) => a.step - b.step);
 }
@@ -148,6 +150,8 @@ async function damageOf(folder: string): Promise<Fault | undefined> {
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const file = path.join(folder, MANIFEST);
+  refuseLink(path.dirname(folder));
+  refuseLink(folder);
   const bytes = await readIfThere(file, MANIFEST_LIMIT);
   if (!bytes) throw fault('malformed', { path: folder, place: MANIFEST, reason: 'the file is missing' });
   const manifest = parseVersioned(bytes, manifestSchema, CHECKPOINT_FORMAT, file);

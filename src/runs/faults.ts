@@ -10,6 +10,7 @@ export const fault = faultsOf('runs', {
   deviceError: '{path} cannot be written: the disk or the network reports an error ({reason}). Check it, then resume the run; everything written before stays readable.',
   writeFailed: '{path} cannot be written: {reason}.',
   readFailed: '{path} cannot be read: {reason}.',
+  linked: '{path} is a link, and a run holds none: what it points to is not read, changed or deleted. Put what it points to in its place, or remove the link.',
   notARun: '{path} is no run folder: it has no {entry}. Give the folder of a run, or its id; `gan runs` lists them.',
   tooLarge: '{path} has {found} bytes; at most {allowed} are expected. It is damaged, or not what its name says.',
   malformed: '{path} is damaged at {place}: {reason}. Restore it from a copy, or start a new run.',

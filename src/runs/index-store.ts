@@ -1,4 +1,4 @@
-import { existsSync, readSync } from 'node:fs';
+import { existsSync, readdirSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { DurableFile, makeNewFolder, remove, rename, replaceNow } from './durable.ts';
 import { errorCode, fault, readFault } from './faults.ts';
@@ -13,6 +13,8 @@ export interface IndexStore extends IndexSource {
   write(name: string, bytes: Uint8Array, position: number): void;
   /** Puts a small file in place at once. */
   replace(name: string, bytes: Uint8Array): void;
+  /** Deletes a file, where it is there. */
+  drop(name: string): void;
 }
 
 /** Reads the index in a folder. */
@@ -54,6 +56,22 @@ export class FolderStore extends FolderSource implements IndexStore {
 
   replace(name: string, bytes: Uint8Array): void {
     replaceNow(path.join(this.folder, name), bytes);
+  }
+
+  drop(name: string): void {
+    this.files.get(name)?.close();
+    this.files.delete(name);
+    const file = path.join(this.folder, name);
+    if (existsSync(file)) remove(file);
+  }
+
+  /** Cuts files to so many bytes each, and deletes all that is neither one of them nor among the others. */
+  cut(lengths: ReadonlyMap<string, number>, others: readonly string[]): void {
+    for (const name of readdirSync(this.folder)) {
+      const length = lengths.get(name);
+      if (length !== undefined) this.open(name).truncate(length);
+      else if (!others.includes(name)) this.drop(name);
+    }
   }
 
   private open(name: string): DurableFile {
@@ -105,6 +123,12 @@ export class MemoryStore implements IndexStore {
   replace(name: string, bytes: Uint8Array): void {
     this.write(name, bytes, 0);
     this.lengths.set(name, bytes.length);
+  }
+
+  drop(name: string): void {
+    this.total -= this.files.get(name)?.length ?? 0;
+    this.files.delete(name);
+    this.lengths.delete(name);
   }
 
   private withRoom(name: string, end: number): Uint8Array {

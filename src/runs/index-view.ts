@@ -1,30 +1,27 @@
 import { statSync, type Stats } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { Fault } from '../faults/fault.ts';
 import { readEvents } from '../formats/tfevents.ts';
 import { findEventFile, withFile } from './event-file.ts';
 import { readFault } from './faults.ts';
 import { indexEvent } from './event-values.ts';
-import { decodeExtent, EXTENT, EXTENT_LIMIT, META, metaSchema, type Extent, type IndexMeta } from './index-format.ts';
+import { BlockSource, IndexMismatch } from './index-blocks.ts';
+import type { IndexView } from './index-entries.ts';
+import { decodeExtent, EXTENT, EXTENT_LIMIT, filesOf, META, metaSchema, type Extent, type IndexMeta } from './index-format.ts';
 import { FolderSource, MemoryStore, type IndexSource } from './index-store.ts';
 import { IndexWriter } from './index-writer.ts';
 import { runPaths } from './layout.ts';
 import { isBeingWritten } from './lock.ts';
+import { isLink } from './read-file.ts';
 
 const META_LIMIT = 1 << 20;
 const MEMORY_LIMIT = 512 << 20;
 const KEPT = 4;
 
-/** An index as it stands: which tags there are, and how many rows are whole. */
-export interface IndexView {
-  readonly meta: Pick<IndexMeta, 'scalars' | 'histograms'>;
-  readonly rows: number;
-  /** rows of each table of histograms */
-  readonly histogramRows: readonly number[];
-  readonly source: IndexSource;
-}
+const NOTHING: IndexView = { meta: { scalars: [], histograms: [] }, rows: 0, histogramRows: [], source: new BlockSource({ read: () => new Uint8Array(0) }, [], []) };
 
-/** A file of an index is shorter than its extent says: it is damaged, or was replaced while it was read. */
-export class IndexMismatch extends Error {}
+/** A look at an index as a flush left it. */
+export const viewOf = (source: IndexSource, meta: IndexMeta, extent: Extent): IndexView => ({ meta, ...extent, source: new BlockSource(source, filesOf(extent), extent.sums) });
 
 /** An index made in memory from an event file; it follows the file while that grows. */
 class Rebuilt {
@@ -53,7 +50,8 @@ class Rebuilt {
   }
 
   get view(): IndexView {
-    return { meta: this.writer.meta, rows: this.writer.rows, histogramRows: this.writer.histogramRows, source: this.writer.store };
+    const { extent, meta, store } = this.writer;
+    return extent ? viewOf(store, meta, extent) : NOTHING;
   }
 }
 
@@ -71,17 +69,9 @@ export class Indexes {
    */
   async read<T>(dir: string, use: (view: IndexView) => T): Promise<T> {
     const file = findEventFile(dir);
-    if (!file) return use({ meta: { scalars: [], histograms: [] }, rows: 0, histogramRows: [], source: new FolderSource(runPaths(dir).index) });
-    const view = await onDisk(dir, file);
-    if (view) {
-      try {
-        return use(view);
-      } catch (error) {
-        // A folder or a pipe in a file's place is no less a misfit than a file that is too short.
-        if (!(error instanceof IndexMismatch) && !(error instanceof Fault)) throw error;
-      }
-    }
-    return use(this.fromEvents(dir, file));
+    if (!file) return use(NOTHING);
+    const found = (await fromDisk(dir, file, use)) ?? (await fromDisk(dir, file, use));
+    return found ? found.result : use(this.fromEvents(dir, file));
   }
 
   private fromEvents(dir: string, file: string): IndexView {
@@ -101,14 +91,27 @@ function makeAnew(dir: string, file: string, inode: number): Rebuilt {
   return rebuilt;
 }
 
-/** The index in the run's folder, if it fits the event file: covers all of it, or is being written and on its way there. */
-async function onDisk(dir: string, file: string): Promise<IndexView | undefined> {
-  const source = new FolderSource(runPaths(dir).index);
+/** What the index in the run's folder gives; undefined where it does not fit, or was changed under us: then another look may do. */
+async function fromDisk<T>(dir: string, file: string, use: (view: IndexView) => T): Promise<{ result: T } | undefined> {
+  const found = openIndex(dir);
+  if (!found || !(await fits(dir, found.extent, statsOf(file).size))) return undefined;
+  try {
+    return { result: use(found.view) };
+  } catch (error) {
+    // A folder or a pipe in a file's place is no less a misfit than a file that is damaged.
+    if (error instanceof IndexMismatch || error instanceof Fault) return undefined;
+    throw error;
+  }
+}
+
+/** The index in a run's folder, whatever it has to do with the event file; undefined where there is none of this format. */
+export function openIndex(dir: string): { readonly extent: Extent; readonly view: IndexView } | undefined {
+  const folder = runPaths(dir).index;
+  if (isLink(folder)) return undefined;
+  const source = new FolderSource(folder);
   const extent = readExtent(source);
-  const meta = extent && readMeta(source);
-  if (!meta) return undefined;
-  const { rows, histogramRows } = extent;
-  return (await fits(dir, extent, statsOf(file).size)) ? { meta, rows, histogramRows, source } : undefined;
+  const meta = extent && readMeta(source, extent);
+  return meta && { extent, view: viewOf(source, meta, extent) };
 }
 
 function statsOf(file: string): Stats {
@@ -132,10 +135,11 @@ async function fits(dir: string, { events }: Extent, size: number): Promise<bool
   return events === size || (events < size && (await isBeingWritten(dir)));
 }
 
-function readMeta(source: IndexSource): IndexMeta | undefined {
+function readMeta(source: IndexSource, { metaSum, scalars, histogramRows }: Extent): IndexMeta | undefined {
   try {
     const bytes = source.read(META, 0, META_LIMIT);
-    return metaSchema.safeParse(JSON.parse(Buffer.from(bytes).toString())).data;
+    const meta = crc32(bytes) === metaSum ? metaSchema.safeParse(JSON.parse(Buffer.from(bytes).toString())).data : undefined;
+    return meta?.scalars.length === scalars && meta.histograms.length === histogramRows.length ? meta : undefined;
   } catch {
     return undefined;
   }

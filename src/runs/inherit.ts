@@ -1,9 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { latestCheckpoint, listCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoints.ts';
 import { DurableFile, makeNewFolder, removeQuietly, rename, syncFolder, temporaryBeside } from './durable.ts';
-import { findEventFile } from './event-file.ts';
-import { errorCode, fault, readFault } from './faults.ts';
+import { findEventFile, withFile } from './event-file.ts';
+import { fault } from './faults.ts';
 import { runPaths } from './layout.ts';
 import { listSamples } from './samples.ts';
 import type { Parent } from './types.ts';
@@ -44,13 +43,13 @@ async function checkpointOf({ dir, step }: Parent): Promise<Checkpoint> {
 
 const CHUNK = 4 << 20;
 
-/** Copies a file aside and renames it; of one that grows meanwhile, what there was at the beginning. */
+/** Copies a file of a run aside and renames it; of one that grows meanwhile, what there was at the beginning. */
 function copyFile(from: string, to: string): void {
   const aside = temporaryBeside(to);
   try {
     const out = new DurableFile(aside, 'new');
     try {
-      for (const { bytes, position } of chunksOf(from)) out.write(bytes, position);
+      withFile(from, (source) => { for (let at = 0; at < source.size; at += CHUNK) out.write(source.read(at, Math.min(CHUNK, source.size - at)), at); });
       out.sync();
     } finally {
       out.close();
@@ -59,24 +58,5 @@ function copyFile(from: string, to: string): void {
   } catch (error) {
     removeQuietly(aside);
     throw error;
-  }
-}
-
-function* chunksOf(file: string): Generator<{ bytes: Uint8Array; position: number }> {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(file, 'r');
-    const { size } = fstatSync(descriptor);
-    const buffer = Buffer.allocUnsafeSlow(Math.min(size, CHUNK));
-    for (let position = 0; position < size; ) {
-      const length = readSync(descriptor, buffer, 0, Math.min(buffer.length, size - position), position);
-      if (length === 0) return;
-      yield { bytes: buffer.subarray(0, length), position };
-      position += length;
-    }
-  } catch (error) {
-    throw errorCode(error) === '' ? error : readFault(file, error);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }

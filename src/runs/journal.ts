@@ -1,13 +1,15 @@
 import { Fault } from '../faults/fault.ts';
-import { encodeEvent, encodeFileVersion, encodeHyperparameters, readEvents, type EventValue } from '../formats/tfevents.ts';
+import { encodeEvent, encodeFileVersion, encodeHyperparameters, type EventValue } from '../formats/tfevents.ts';
 import type { Damage } from '../formats/tfrecord.ts';
-import { DurableFile, remove, removeLeftovers, removeQuietly, temporaryBeside } from './durable.ts';
-import { findEventFile, newEventFile, withFile } from './event-file.ts';
-import { countValues, histogramValue, indexEvent } from './event-values.ts';
+import { DurableFile, remove, removeLeftovers, removeQuietly } from './durable.ts';
+import { findEventFile, newEventFile } from './event-file.ts';
+import { countValues, histogramValue } from './event-values.ts';
 import { fault } from './faults.ts';
 import { MAX_STEP } from './index-format.ts';
+import { Marks } from './index-marks.ts';
 import { FolderStore } from './index-store.ts';
 import { IndexWriter } from './index-writer.ts';
+import { reopen } from './journal-reopen.ts';
 import { runPaths } from './layout.ts';
 import { dropSamplesAfter } from './samples.ts';
 
@@ -28,7 +30,7 @@ export interface Hyperparameters {
  * flush, whole; so does a resumed run after a kill.
  */
 export class Journal {
-  private waiting: Uint8Array[] = [];
+  private waiting: { readonly record: Uint8Array; readonly step: number }[] = [];
   private step = 0;
   private failed = false;
   private indexLost = false;
@@ -36,12 +38,11 @@ export class Journal {
   private constructor(
     private readonly events: DurableFile,
     private length: number,
-    private readonly store: FolderStore,
-    private readonly index: IndexWriter,
+    private readonly index: { readonly store: FolderStore; readonly writer: IndexWriter; readonly marks: Marks },
     /** what was found damaged, torn or missing when it was opened again */
     readonly notes: readonly Fault[],
   ) {
-    this.step = index.rows;
+    this.step = index.writer.rows;
   }
 
   /**
@@ -69,7 +70,7 @@ export class Journal {
 
   private static begin(dir: string, notes: readonly Fault[], head: Hyperparameters | undefined): Journal {
     const store = FolderStore.create(runPaths(dir).index);
-    const journal = new Journal(new DurableFile(newEventFile(dir), 'new'), 0, store, new IndexWriter(store), notes);
+    const journal = new Journal(new DurableFile(newEventFile(dir), 'new'), 0, { store, writer: new IndexWriter(store), marks: new Marks(store) }, notes);
     journal.beginFile(head);
     return journal;
   }
@@ -77,8 +78,8 @@ export class Journal {
   /**
    * Opens the journal of a run that goes on from `step`: all that was written of later steps goes, and so does a torn
    * record at the end; sample grids of later steps go too. The event file is cut in place, at the end of the last
-   * record that stays, so that the run stays one file whose steps only rise. The index is made anew from it: whatever
-   * happened to the index, it then says what the event file says, and equals that of a run that was never stopped.
+   * record that stays, so that the run stays one file whose steps only rise. Whatever happened to the index, it then says
+   * what the event file says, and equals that of a run that was never stopped.
    */
   static reopen(dir: string, step: number, head?: Hyperparameters): Journal {
     removeLeftovers(dir);
@@ -90,22 +91,21 @@ export class Journal {
   }
 
   private static cut(dir: string, file: string, step: number, head: Hyperparameters | undefined): Journal {
-    const { index } = runPaths(dir);
-    const store = FolderStore.create(temporaryBeside(index));
-    const writer = new IndexWriter(store);
-    const { end, notes } = indexUpTo(writer, file, step);
+    const { end, size, damage, store, writer, marks, place } = reopen(dir, file, step);
+    const notes = notesOn(file, damage, { size, rows: writer.rows, step });
     const events = new DurableFile(file, 'update');
     events.truncate(end);
+    marks.flush();
     writer.flush(end);
-    store.moveTo(index);
-    const journal = new Journal(events, end, store, writer, notes);
+    place();
+    const journal = new Journal(events, end, { store, writer, marks }, notes);
     if (end === 0) journal.beginFile(head);
     return journal;
   }
 
   private beginFile(head: Hyperparameters | undefined): void {
-    this.waiting.push(encodeFileVersion(now()));
-    if (head) this.waiting.push(encodeHyperparameters(now(), head.values, head.metrics));
+    this.waiting.push({ record: encodeFileVersion(now()), step: 0 });
+    if (head) this.waiting.push({ record: encodeHyperparameters(now(), head.values, head.metrics), step: 0 });
   }
 
   /** Scalars of a step, from 1 on; several calls for one step are joined. NaN and infinity are kept as they are. */
@@ -114,7 +114,7 @@ export class Journal {
     if (entries.length === 0) return;
     this.advance(step, 1);
     this.add(step, entries.map(([tag, value]): EventValue => ({ tag, kind: 'scalar', value })));
-    for (const [tag, value] of entries) this.index.scalar(step, tag, value);
+    for (const [tag, value] of entries) this.index.writer.scalar(step, tag, value);
   }
 
   /** A histogram over [0, 1] of what was observed at a step. */
@@ -122,7 +122,7 @@ export class Journal {
     this.advance(step, 0);
     const counts = countValues(values);
     this.add(step, [histogramValue(tag, values, counts)]);
-    this.index.histogram(step, tag, counts);
+    this.index.writer.histogram(step, tag, counts);
   }
 
   /** A picture of a step, for TensorBoard. @param png the file's bytes @param channels 1 grey, 3 RGB, 4 RGBA */
@@ -137,7 +137,7 @@ export class Journal {
   }
 
   private add(step: number, values: readonly EventValue[]): void {
-    this.waiting.push(encodeEvent(now(), step, values));
+    this.waiting.push({ record: encodeEvent(now(), step, values), step });
   }
 
   /**
@@ -148,7 +148,8 @@ export class Journal {
     if (this.waiting.length === 0) return;
     this.failed = true;
     this.events.assertThere();
-    this.writeEvents(Buffer.concat(this.waiting));
+    this.writeEvents(Buffer.concat(this.waiting.map(({ record }) => record)));
+    for (const { record, step } of this.waiting) this.index.marks.add(record, step);
     this.waiting = [];
     this.failed = false;
     this.flushIndex();
@@ -161,11 +162,12 @@ export class Journal {
   private flushIndex(): void {
     if (this.indexLost) return;
     try {
-      this.index.flush(this.length);
+      this.index.marks.flush();
+      this.index.writer.flush(this.length);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       this.indexLost = true;
-      removeQuietly(this.store.folder);
+      removeQuietly(this.index.store.folder);
     }
   }
 
@@ -204,27 +206,10 @@ export class Journal {
     try {
       if (!this.failed) this.sync();
     } finally {
-      this.store.close();
+      this.index.store.close();
       this.events.close();
     }
   }
-}
-
-/** Reads the records up to a step into an index. @returns the end of the last one, and what was found damaged before it */
-function indexUpTo(writer: IndexWriter, file: string, step: number): { end: number; notes: Fault[] } {
-  const damage: Damage[] = [];
-  let [end, isPast] = [0, false];
-  const size = withFile(file, (source) => {
-    // Of what goes in any case, only a torn end is told of.
-    for (const event of readEvents(source, 0, (one) => { if (!isPast || one.end === source.size) damage.push(one); })) {
-      isPast ||= event.step > step;
-      if (isPast) continue;
-      if (indexEvent(writer, event)) end = event.end;
-      else damage.push(event);
-    }
-    return source.size;
-  });
-  return { end, notes: notesOn(file, damage, { size, rows: writer.rows, step }) };
 }
 
 function notesOn(file: string, damage: readonly Damage[], found: { size: number; rows: number; step: number }): Fault[] {

@@ -5,6 +5,7 @@ import { listCheckpoints } from './checkpoints.ts';
 import { DurableFile, isLeftover, remove, removeQuietly, rename, syncFolder, temporaryBeside } from './durable.ts';
 import { errorCode, readFault } from './faults.ts';
 import { Indexes } from './index-view.ts';
+import { isLink, refuseLink } from './read-file.ts';
 import { readSeries } from './series.ts';
 import { folderSize } from './size.ts';
 
@@ -51,18 +52,16 @@ export function keptSteps(steps: readonly number[], { keepLast, keepEvery, keepB
 export async function spareCheckpoints(dir: string, policy: KeepPolicy): Promise<SpareCheckpoint[]> {
   const checkpoints = await listCheckpoints(dir);
   const steps = checkpoints.map(({ step }) => step);
-  const kept = keptSteps(steps, policy, policy.keepBest > 0 ? await scoresOf(dir, policy.bestBy) : () => undefined);
+  const scores = policy.keepBest > 0 ? await scoresOf(dir, policy.bestBy, steps) : undefined;
+  const kept = keptSteps(steps, policy, (step) => scores?.get(step));
   const spare = checkpoints.filter(({ step }) => !kept.has(step));
-  return Promise.all(spare.map(async (checkpoint) => ({ ...checkpoint, bytes: await folderSize(checkpoint.folder) })));
+  return Promise.all(spare.map(async (checkpoint) => ({ ...checkpoint, bytes: isLink(checkpoint.folder) ? 0 : await folderSize(checkpoint.folder) })));
 }
 
-async function scoresOf(dir: string, tag: keyof typeof MEASURES): Promise<(step: number) => number | undefined> {
+function scoresOf(dir: string, tag: keyof typeof MEASURES, steps: readonly number[]): Promise<ReadonlyMap<number, number>> {
   return new Indexes().read(dir, (view) => {
-    const scores = new Map<number, number>();
-    return (step: number) => {
-      if (!scores.has(step)) scores.set(step, meanOf(readSeries(view, { tags: [tag], from: step - MEASURED_STEPS + 1, to: step, points: MEASURED_STEPS })[0]?.mean) * MEASURES[tag]);
-      return scores.get(step);
-    };
+    const mean = (step: number) => meanOf(readSeries(view, { tags: [tag], from: step - MEASURED_STEPS + 1, to: step, points: MEASURED_STEPS })[0]?.mean);
+    return new Map(steps.map((step) => [step, mean(step) * MEASURES[tag]]));
   });
 }
 
@@ -76,6 +75,7 @@ const meanOf = (values: Float32Array | undefined): number => (values ?? new Floa
  */
 export async function removeCheckpoint(folder: string): Promise<boolean> {
   const aside = temporaryBeside(folder);
+  refuseLink(path.dirname(folder));
   rename(folder, aside);
   // Asked only now: who takes hold of it from here on sees that it is gone.
   if (isHeld(folder)) {
@@ -119,6 +119,7 @@ function isHeld(folder: string): boolean {
  */
 export function holdCheckpoint(folder: string): (() => void) | undefined {
   const hold = temporaryBeside(holdOf(folder));
+  refuseLink(path.dirname(folder));
   try {
     new DurableFile(hold, 'new').close();
   } catch (error) {

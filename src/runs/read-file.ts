@@ -1,18 +1,39 @@
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import { errorCode, fault, readFault } from './faults.ts';
 
 // Without it a pipe in a file's place keeps a thread of this process until somebody writes to it; Windows has no such pipes.
 const READ = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
+const PLAIN = READ | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW);
+
+/**
+ * Refuses an entry of a run that is a link: a run may come from anywhere, and nothing in it may lead out of it. The run's
+ * own folder may be one.
+ * @throws Fault `runs.linked`, `runs.readFailed`
+ */
+export function refuseLink(entry: string): void {
+  if (isLink(entry)) throw fault('linked', { path: entry });
+}
+
+/** False where there is nothing. @throws Fault `runs.readFailed` */
+export function isLink(entry: string): boolean {
+  try {
+    return lstatSync(entry, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  } catch (error) {
+    throw readFault(entry, error);
+  }
+}
 
 /**
  * A whole file's bytes, or undefined where there is none.
  * @param limit bytes; a longer file is refused before memory is taken
+ * @param links `followed` for a file of a person's own; of a run's they are refused
  */
-export async function readIfThere(file: string, limit: number): Promise<Uint8Array | undefined> {
+export async function readIfThere(file: string, limit: number, links: 'refused' | 'followed' = 'refused'): Promise<Uint8Array | undefined> {
+  if (links === 'refused') refuseLink(file);
   try {
-    const handle = await open(file, READ);
+    const handle = await open(file, links === 'refused' ? PLAIN : READ);
     try {
       const stats = await handle.stat();
       if (!stats.isFile()) throw readFault(file, new Error('it is not a file'));
@@ -42,9 +63,10 @@ async function readAll(handle: FileHandle, size: number): Promise<Uint8Array> {
   return bytes.subarray(0, done);
 }
 
-/** Opens a file while `use` runs. @throws what the system says, or Fault `runs.readFailed` where it is no plain file */
+/** Opens a file of a run while `use` runs. @throws what the system says, or Fault `runs.linked`, `runs.readFailed` where it is no plain file */
 export function withDescriptor<T>(file: string, use: (descriptor: number, size: number) => T): T {
-  const descriptor = openSync(file, READ);
+  refuseLink(file);
+  const descriptor = openSync(file, PLAIN);
   try {
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) throw readFault(file, new Error('it is not a file'));

@@ -1,9 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, type Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { makeNewFolder, remove, removeLeftovers, replaceFile } from './durable.ts';
+import { Fault } from '../faults/fault.ts';
+import { makeNewFolder, remove, removeLeftovers, replaceFile, syncFolder } from './durable.ts';
 import { errorCode, readFault } from './faults.ts';
 import { paddedStep, runPaths } from './layout.ts';
+import { refuseLink } from './read-file.ts';
 import type { SampleFile } from './types.ts';
 
 const NAME = /^\d{10,16}\.png$/;
@@ -11,7 +13,8 @@ const NAME = /^\d{10,16}\.png$/;
 /** Writes the sample grid of a step, whole or not at all. @returns the file's path */
 export async function writeSample(dir: string, step: number, png: Uint8Array): Promise<string> {
   const folder = runPaths(dir).samples;
-  makeNewFolder(folder);
+  if (makeNewFolder(folder)) await syncFolder(dir);
+  refuseLink(folder);
   const file = path.join(folder, `${paddedStep(step)}.png`);
   await replaceFile(file, png);
   return file;
@@ -21,7 +24,8 @@ export async function writeSample(dir: string, step: number, png: Uint8Array): P
 export async function listSamples(dir: string): Promise<SampleFile[]> {
   const folder = runPaths(dir).samples;
   try {
-    return toSamples(folder, await readdir(folder));
+    refuseLink(folder);
+    return toSamples(folder, await readdir(folder, { withFileTypes: true }));
   } catch (error) {
     return noneOrFault(folder, error);
   }
@@ -29,13 +33,15 @@ export async function listSamples(dir: string): Promise<SampleFile[]> {
 
 /** Removes the sample grids after a step, and half-written ones: a run that is resumed from it draws them again. */
 export function dropSamplesAfter(dir: string, step: number): void {
-  removeLeftovers(runPaths(dir).samples);
-  for (const sample of listNow(runPaths(dir).samples)) if (sample.step > step) remove(sample.file);
+  const folder = runPaths(dir).samples;
+  refuseLink(folder);
+  removeLeftovers(folder);
+  for (const sample of listNow(folder)) if (sample.step > step) remove(sample.file);
 }
 
 function listNow(folder: string): SampleFile[] {
   try {
-    return toSamples(folder, readdirSync(folder));
+    return toSamples(folder, readdirSync(folder, { withFileTypes: true }));
   } catch (error) {
     return noneOrFault(folder, error);
   }
@@ -43,10 +49,11 @@ function listNow(folder: string): SampleFile[] {
 
 function noneOrFault(folder: string, error: unknown): SampleFile[] {
   if (errorCode(error) === 'ENOENT') return [];
-  throw readFault(folder, error);
+  throw error instanceof Fault ? error : readFault(folder, error);
 }
 
-function toSamples(folder: string, names: readonly string[]): SampleFile[] {
-  const samples = names.filter((name) => NAME.test(name)).map((name) => ({ step: parseInt(name, 10), file: path.join(folder, name) }));
+/** Files alone: a link is none of the run's samples. */
+function toSamples(folder: string, entries: readonly Dirent[]): SampleFile[] {
+  const samples = entries.filter((entry) => entry.isFile() && NAME.test(entry.name)).map(({ name }) => ({ step: parseInt(name, 10), file: path.join(folder, name) }));
   return samples.sort((a, b) => a.step - b.step);
 }

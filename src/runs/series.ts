@@ -1,5 +1,5 @@
-import { columnName, ENTRY_WORDS, FACTOR, histogramName, levelName, WORD } from './index-format.ts';
-import { IndexMismatch, type IndexView } from './index-view.ts';
+import { entriesIn, histogramsIn, type IndexView } from './index-entries.ts';
+import { entriesOf, FACTOR, WORD } from './index-format.ts';
 import { Accumulator, Entries } from './pyramid.ts';
 import { HISTOGRAM_BINS, type HistogramRow, type SeriesRange } from './types.ts';
 
@@ -18,7 +18,7 @@ export interface SeriesQuery {
  * Courses of scalars. A point covers a power of two of steps, the same for all points, and begins at a multiple of it:
  * so the points of a running curve stay where they are. Points whose steps have no value are left out. The bytes read
  * depend on the number of points, not on the run's length.
- * @throws IndexMismatch where the index's files are shorter than its extent says
+ * @throws IndexMismatch where the index does not hold what its extent says
  */
 export function readSeries(view: IndexView, query: SeriesQuery): SeriesRange[] {
   const from = Math.max(1, Math.floor(query.from ?? 1));
@@ -72,7 +72,7 @@ class Column {
   private entries(level: number, first: number, end: number): Entries {
     const entries = new Entries(end - first);
     const finished = Math.min(end, this.finished(level));
-    if (finished > first) this.read(level, first, finished, entries);
+    if (finished > first) entries.setBytes(entriesIn(this.view, this.number, level, first, finished).bytes(), 0);
     if (finished < end) entries.setBytes(merge(this.entries(level - 1, finished * FACTOR, this.groups(level - 1)), FACTOR, 1).bytes(), finished - first);
     return entries;
   }
@@ -83,16 +83,7 @@ class Column {
 
   /** Groups that the file has: the writer closes one when the row after it begins. */
   private finished(level: number): number {
-    return level === 0 ? this.view.rows : Math.floor((this.view.rows - 1) / FACTOR ** level);
-  }
-
-  private read(level: number, first: number, end: number, into: Entries): void {
-    const size = level === 0 ? WORD : ENTRY_WORDS * WORD;
-    const name = level === 0 ? columnName(this.number) : levelName(this.number, level);
-    const bytes = this.view.source.read(name, first * size, (end - first) * size);
-    if (bytes.length !== (end - first) * size) throw new IndexMismatch(name);
-    if (level === 0) into.setColumn(bytes, 0);
-    else into.setBytes(bytes, 0);
+    return level === 0 ? this.view.rows : entriesOf(level, this.view.rows);
   }
 }
 
@@ -107,27 +98,20 @@ function merge(entries: Entries, share: number, length: number): Entries {
   return merged;
 }
 
-const ROW_BYTES = (1 + HISTOGRAM_BINS) * WORD;
 const ROWS_AT_ONCE = 4096;
 
-/** Histograms of a tag after a step, in order. @throws IndexMismatch where the index holds fewer than its extent says */
+/** Histograms of a tag after a step, in order. @throws IndexMismatch where the index does not hold what it says */
 export function readHistograms(view: IndexView, tag: string, afterStep: number): HistogramRow[] {
   const number = view.meta.histograms.indexOf(tag);
   const rows: HistogramRow[] = [];
   const total = view.histogramRows[number] ?? 0;
-  for (let row = 0; row < total; row += ROWS_AT_ONCE) {
-    const due = Math.min(ROWS_AT_ONCE, total - row) * ROW_BYTES;
-    const bytes = view.source.read(histogramName(number), row * ROW_BYTES, due);
-    if (bytes.length !== due) throw new IndexMismatch(histogramName(number));
-    rows.push(...toRows(bytes).filter(({ step }) => step > afterStep));
+  for (let first = 0; first < total; first += ROWS_AT_ONCE) {
+    const found = histogramsIn(view, number, first, Math.min(first + ROWS_AT_ONCE, total)).map(toRow);
+    rows.push(...found.filter(({ step }) => step > afterStep));
   }
   return rows;
 }
 
-function toRows(bytes: Uint8Array): HistogramRow[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: Math.floor(bytes.length / ROW_BYTES) }, (_, row) => {
-    const word = (i: number): number => view.getUint32(row * ROW_BYTES + i * WORD, true);
-    return { step: word(0), counts: Array.from({ length: HISTOGRAM_BINS }, (__, bin) => word(1 + bin)) };
-  });
+function toRow(words: DataView): HistogramRow {
+  return { step: words.getUint32(0, true), counts: Array.from({ length: HISTOGRAM_BINS }, (_, bin) => words.getUint32((1 + bin) * WORD, true)) };
 }

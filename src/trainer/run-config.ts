@@ -24,9 +24,9 @@ export interface RunConfig extends ConfigSource {
 
 const LIMIT = 1 << 20;
 
-/** @throws Fault naming the file */
-export async function readConfigText(file: string): Promise<string> {
-  const bytes = await readIfThere(file, LIMIT).catch((error: unknown) => {
+/** @param links whether one leads to the file is nothing to us, unless the file is a run's @throws Fault naming the file */
+export async function readConfigText(file: string, links: 'refused' | 'followed' = 'followed'): Promise<string> {
+  const bytes = await readIfThere(file, LIMIT, links).catch((error: unknown) => {
     throw configFault('unreadable', { file, why: error instanceof Error ? error.message : String(error) }, error);
   });
   if (!bytes) throw configFault('unreadable', { file, why: 'it is not there' });
@@ -36,7 +36,7 @@ export async function readConfigText(file: string): Promise<string> {
 /** The config that a run was started with; the modules of its networks are loaded. @throws Fault */
 export async function ownConfig(dir: string, info: Pick<RunInfo, 'configFile' | 'networks'>): Promise<RunConfig> {
   const { config: file } = runPaths(dir);
-  const run = checkRunConfig({ text: await readConfigText(file), file, configFile: info.configFile });
+  const run = checkRunConfig({ text: await readConfigText(file, 'refused'), file, configFile: info.configFile });
   ownModules(run, { dir, info });
   return run;
 }

@@ -7,6 +7,8 @@ import type { TrainerReport } from '../../src/protocol/control.ts';
 import { listRuns } from '../../src/runs/catalogue.ts';
 import { latestCheckpoint, listCheckpoints } from '../../src/runs/checkpoints.ts';
 import { findEventFile } from '../../src/runs/event-file.ts';
+import { MARKS } from '../../src/runs/index-format.ts';
+import { marksFit, readMarks } from '../../src/runs/index-marks.ts';
 import { Indexes } from '../../src/runs/index-view.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { runPaths } from '../../src/runs/layout.ts';
@@ -48,8 +50,14 @@ export async function contentOf(dir: string): Promise<RunContent> {
   };
 }
 
-/** The run's index, byte for byte. */
-export const indexOf = (dir: string): Record<string, Buffer> => contents(runPaths(dir).index);
+/** The run's index, byte for byte, but for its marks: they hold checksums of the event file, and so of times. Those must fit that file. */
+export function indexOf(dir: string): Record<string, Buffer> {
+  const { [MARKS]: marks, ...files } = contents(runPaths(dir).index);
+  const events = readFileSync(findEventFile(dir)!);
+  const found = marks && readMarks({ read: () => marks }, events.length);
+  assert.ok(found && marksFit(found, memorySource(events)), 'the marks are those of the event file');
+  return files;
+}
 
 /** The part of a whole run that its first events tell. */
 function told({ events, series, histograms }: RunContent, count: number): Pick<RunContent, 'events' | 'series' | 'histograms'> {

@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { realDisk, useDisk } from '../../src/runs/durable.ts';
+import { MARKS } from '../../src/runs/index-format.ts';
+import { runPaths } from '../../src/runs/layout.ts';
 
 /** A folder that is there during each test of a suite. */
 export function testFolder(): { readonly path: string } {
@@ -31,6 +33,12 @@ export function contents(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true }).map(String).sort();
   const files = names.filter((name) => statSync(path.join(folder, name)).isFile());
   return Object.fromEntries(files.map((name) => [name, readFileSync(path.join(folder, name)).toString('hex')]));
+}
+
+/** A run's index. Its marks are not compared between runs: they hold checksums of an event file, and so of times. */
+export function indexContents(dir: string): Record<string, string> {
+  const { [MARKS]: marks = '', ...files } = contents(runPaths(dir).index);
+  return { ...files, marks: `${marks.length} digits` };
 }
 
 /** Waits until a condition holds. */
