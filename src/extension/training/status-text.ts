@@ -39,8 +39,13 @@ const told = (words: readonly string[], between: string): string => words.filter
 export function preparingText(run: LiveRun, t: Translate): string {
   const { preparing } = run;
   if (!preparing) return t('{name}: starting', { name: run.name });
-  const share = preparing.total > 0 ? ` ${Math.min(100, Math.floor((100 * preparing.done) / preparing.total))}%` : '';
-  return `${run.name}: ${t(preparing.what)}${share}`;
+  return `${run.name}: ${preparingWords(preparing, t)}`;
+}
+
+/** Long work, with the share done where it is known. */
+export function preparingWords({ what, done, total }: NonNullable<LiveRun['preparing']>, t: Translate): string {
+  const share = total > 0 ? ` ${Math.min(100, Math.floor((100 * done) / total))}%` : '';
+  return `${t(what)}${share}`;
 }
 
 export const rateText = (stepsPerSecond: number): string => (stepsPerSecond >= 100 ? stepsPerSecond.toFixed(0) : stepsPerSecond.toFixed(1));

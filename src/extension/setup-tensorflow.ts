@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import { Fault } from '../faults/fault.ts';
+import type { TrainerReport, TrainerTask } from '../protocol/control.ts';
+import { faultText, showMessage } from './editor/messages.ts';
+import { proxyEnvironment } from './editor/proxy.ts';
+import { getSetting } from './editor/settings.ts';
+import { t } from './editor/text.ts';
+import { preparingWords } from './training/status-text.ts';
+import type { Workbench } from './workbench.ts';
+
+type SetupTask = Extract<TrainerTask, { task: 'setup' }>;
+/** what a person, a link of a page, or another command asks for */
+const wishes = z.enum(['cpu', 'gpu', 'removeCpu', 'removeGpu']);
+type Wish = z.output<typeof wishes>;
+
+const tasks: Readonly<Record<Wish, SetupTask>> = {
+  cpu: { task: 'setup', build: 'cpu' },
+  gpu: { task: 'setup', build: 'gpu' },
+  removeCpu: { task: 'setup', build: 'cpu', remove: true },
+  removeGpu: { task: 'setup', build: 'gpu', remove: true },
+};
+
+const resultSchema = z.union([
+  z.object({ removed: z.boolean() }),
+  z.object({ folder: z.string(), tensorflow: z.string(), changed: z.boolean() }),
+]);
+
+/** GAN: Set Up TensorFlow: brings its library to the user's own storage, in a process of its own, or takes it away. */
+export async function setUpTensorFlow(bench: Workbench, argument: unknown): Promise<void> {
+  const wish = wishes.safeParse(argument).data ?? (await choose());
+  if (wish === undefined) return;
+  const task = tasks[wish];
+  try {
+    showMessage('information', ending(resultSchema.parse(await runWithProgress(bench, task))));
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'launch.taskStopped') throw error;
+    const discard = { title: t('Delete It'), run: () => setUpTensorFlow(bench, task.build === 'gpu' ? 'removeGpu' : 'removeCpu') };
+    showMessage('information', t('Setting TensorFlow up was stopped. What was fetched is kept, and the next time goes on with it.'), discard);
+  }
+}
+
+async function choose(): Promise<Wish | undefined> {
+  const items: readonly (vscode.QuickPickItem & { readonly wish: Wish })[] = [
+    { label: t('For the processor'), detail: t('Fetches about 275 MB by npm and pip, as they are set up; takes 855 MB, and up to 1.4 GB on the way.'), wish: 'cpu' },
+    { label: t('For NVIDIA cards'), detail: t('Fetches about 3.4 GB, CUDA among it; takes 5.7 GB, and up to 9.8 GB on the way. The card’s driver must be there.'), wish: 'gpu' },
+    { label: t('Remove the one for the processor'), wish: 'removeCpu' },
+    { label: t('Remove the one for NVIDIA cards'), wish: 'removeGpu' },
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title: t('Set Up TensorFlow'), placeHolder: t('Runs take it with "engine": { "name": "tensorflow" }; without it the embedded engine computes.') });
+  return picked?.wish;
+}
+
+/** The notification's Cancel stops it; so does the window's end. */
+function runWithProgress({ context, log }: Workbench, task: SetupTask): Thenable<Readonly<Record<string, unknown>>> {
+  const title = task.remove ? t('Removing TensorFlow') : t('Setting up TensorFlow');
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+    const { runTask } = await import('../launch/run-task.ts');
+    const stop = new AbortController();
+    token.onCancellationRequested(() => { stop.abort(); });
+    const onReport = (report: TrainerReport) => {
+      if (report.type === 'preparing') progress.report({ message: preparingWords(report, t) });
+      else if (report.type === 'note') log.info(faultText(report.fault));
+    };
+    const trainer = { trainerFile: context.asAbsolutePath('dist/trainer.cjs'), execPath: getSetting('gan.nodePath') || undefined, environment: proxyEnvironment() };
+    return runTask(task, { ...trainer, signal: stop.signal, onReport });
+  });
+}
+
+function ending(result: z.output<typeof resultSchema>): string {
+  if ('removed' in result) return result.removed ? t('TensorFlow is removed.') : t('There was nothing to remove.');
+  const { tensorflow: version, folder, changed } = result;
+  return changed ? t('TensorFlow {version} is set up. Runs with "engine": { "name": "tensorflow" } compute with it.', { version }) : t('TensorFlow {version} is set up already, every file as it should be: {folder}', { version, folder });
+}
