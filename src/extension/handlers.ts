@@ -2,6 +2,7 @@ import type { Handlers } from './editor/commands.ts';
 import { newExperiment } from './new-experiment.ts';
 import { deleteRuns, openRunConfig, refreshRuns, renameRun, revealRun, runDirsOf } from './runs/run-actions.ts';
 import type { RunsView } from './runs/runs-view.ts';
+import { setUpTensorFlow } from './setup-tensorflow.ts';
 import { checkpointNow, chooseAnyRun, openDashboard, pauseRun, resumeRun, stopRun } from './training/control.ts';
 import { forgetFork, forkRun, forkWish, startFork } from './training/fork.ts';
 import { startTraining } from './training/start-training.ts';
@@ -29,6 +30,7 @@ export function handlersOf(bench: Workbench, view: RunsView): Handlers {
     'gan.openRunConfig': onRun((runDir) => openRunConfig(bench, runDir)),
     'gan.deleteRuns': (argument, selected) => deleteRuns(bench, runDirsOf(bench, argument, selected, view.selection)),
     'gan.refreshRuns': () => refreshRuns(bench),
+    'gan.setUpTensorFlow': (argument) => setUpTensorFlow(bench, argument),
     'gan.showLog': () => { bench.log.show(); },
   };
 }

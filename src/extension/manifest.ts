@@ -19,6 +19,7 @@ export const COMMANDS = [
   'gan.deleteRuns',
   'gan.openRunConfig',
   'gan.refreshRuns',
+  'gan.setUpTensorFlow',
   'gan.showLog',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
