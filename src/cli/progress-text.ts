@@ -43,8 +43,12 @@ export function preparingLine({ what, done, total }: Preparing, look: Look): str
   return total > 0 ? barLine(done / total, look, [{ text: percent(done, total), rank: 1, style: 'bold' }, doing]) : `${t(what)} …`.slice(0, look.columns);
 }
 
-/** The players' last values: `loss D 0.612  G 1.843   D(x) 0.710  D(G(z)) 0.290`. */
+/** Whether a run has a D: one that trains a generator by itself has none of its scalars. */
+const hasD = ({ loss_d, d_real, d_fake }: Progress['scalars']): boolean => [loss_d, d_real, d_fake].some((value) => value !== undefined);
+
+/** The players' last values: `loss D 0.612  G 1.843   D(x) 0.710  D(G(z)) 0.290`; of a run without a D, `loss 88.40`. */
 export function scalarsLine({ scalars }: Progress, look: Look): string {
+  if (!hasD(scalars)) return painted(fitting([{ text: `${t('loss')} ${formatScalar(scalars.loss_g)}`, rank: 0, style: 'magenta' }], look.columns), look);
   const fields: Field[] = [
     { text: `${t('loss')} D ${formatScalar(scalars.loss_d)}`, rank: 0, style: 'cyan' },
     { text: `G ${formatScalar(scalars.loss_g)}`, rank: 1, style: 'magenta' },

@@ -1,3 +1,5 @@
+import { systemTemplates } from './system-templates.ts';
+
 /** A config to start from, for GAN: New Experiment; those with a folder under examples/ are its text, to the letter. */
 export interface Template {
   readonly id: string;
@@ -119,4 +121,5 @@ export const templates: readonly Template[] = [
   template('ring-mlp', 'MLP on a ring of Gaussians', 'Eight modes in the plane; shows mode collapse.', ringMlp),
   template('grid-mlp', 'MLP on a grid of Gaussians', 'Twenty-five modes in the plane.', gridMlp),
   template('images-dcgan', 'DCGAN on your own pictures', 'A folder of PNG or JPEG files.', imagesDcgan),
+  ...systemTemplates,
 ];

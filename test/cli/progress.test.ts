@@ -46,7 +46,11 @@ describe("a run's progress in the terminal", () => {
   });
 
   it('names a scalar that is not finite', () => {
-    assert.match(plainLine(progress({ scalars: { loss_g: 2 } })), /loss D not finite {2}G 2\.000/);
+    assert.match(plainLine(progress({ scalars: { loss_g: 2, d_real: 0.5 } })), /loss D not finite {2}G 2\.000/);
+  });
+
+  it('names one loss where there is no D', () => {
+    assert.match(plainLine(progress({ scalars: { loss_g: 88.4 } })), /loss 88\.40$/);
   });
 
   it('shows what is prepared, with a bar where it is known how much there is', () => {

@@ -39,7 +39,7 @@ describe('config: templates and examples', () => {
     });
   }
 
-  for (const id of ['mnist-dcgan', 'ring-mlp', 'grid-mlp']) {
+  for (const id of templates.map((template) => template.id).filter((each) => each !== 'images-dcgan')) {
     it(`examples/${id} is the template, with a page`, () => {
       const template = templates.find((candidate) => candidate.id === id);
       assert.ok(template);

@@ -76,7 +76,7 @@ describe('batches', () => {
     const [examples, classes] = [batches.read('real', 1), batches.read('labels', 1)];
     assert.deepEqual([classes.shape, batches.shapeOf('labels'), batches.shapeOf('real')], [[5, 3], [5, 3], [5, 2]]);
     for (const i of numbers(5)) assert.equal(classes.data[3 * i + labelled.labels![examples.data[2 * i]!]!], 1);
-    assert.equal(classes.data.reduce((sum, value) => sum + value, 0), 5);
+    assert.equal(Array.from(classes.data).filter((value) => value === 1).length, 5);
     assert.deepEqual([...heldOutBatch(labelled, 'labels', { seed: 1, step: 1, size: 2 }).data], [0, 1, 0, 0, 1, 0]);
   });
 
