@@ -2,7 +2,8 @@
  * Every work by every contestant that is there, in alternating rounds, one computing at a time; ms a step, how many
  * times as fast as each peer ours is, and memory. A table goes to standard error, everything as JSON to standard output.
  * GAN_BENCH_PYTHON names a Python with torch, GAN_BENCH_NODE_MODULES a node_modules with @tensorflow/tfjs-backend-wasm;
- * GAN_BENCH_WORKS (dcgan-28,toy,…) and GAN_BENCH_CONTESTANTS (onnx,tensorflow,…) choose. What `auto` should take follows
+ * GAN_BENCH_WORKS (dcgan-28,toy,…) and GAN_BENCH_CONTESTANTS (onnx,tensorflow,…) choose,
+ * GAN_BENCH_THREADS says with how many threads. What `auto` should take follows
  * from the order of our own engines; where src/engine/preference.ts has another one, that is said.
  */
 import { contestants, Runner, type Answer } from './contestants/contestant.ts';
@@ -10,7 +11,7 @@ import { works } from './networks.ts';
 import { spread, table, type Spread } from './summary.ts';
 import { preference, type EngineName, type NetworkKind } from '../src/engine/preference.ts';
 
-const THREADS = 2;
+const THREADS = Number(process.env['GAN_BENCH_THREADS'] ?? 2);
 const ROUNDS = 7;
 /** Rounds of who takes longer than a second a step. */
 const ROUNDS_OF_THE_SLOW = 2;
@@ -20,6 +21,8 @@ const GOALS: Readonly<Record<string, Readonly<Record<string, number>>>> = { 'dcg
 
 interface Result {
   readonly milliseconds?: Spread;
+  /** ms of all threads together for a step, by round */
+  readonly processorMilliseconds?: Spread;
   /** a peer's time over ours in the same round */
   readonly oursIsTimesAsFast?: Spread;
   readonly goal?: number | undefined;
@@ -37,6 +40,7 @@ interface Entrant {
   readonly version: string;
   readonly rounds: number[];
   readonly times: number[];
+  readonly processor: number[];
   memory: Answer['memory'];
   what: string;
 }
@@ -48,7 +52,7 @@ async function enter(name: string, command: readonly [string, ...string[]]): Pro
   try {
     const version = await runner.begin();
     const { memory, what, times } = await runner.run(0);
-    return { runner, version, rounds: [], times: [...times], memory, what };
+    return { runner, version, rounds: [], times: [...times], processor: [], memory, what };
   } catch (error) {
     runner.end();
     return error instanceof Error ? error.message : String(error);
@@ -80,10 +84,10 @@ async function compete(work: string): Promise<{ what: string; results: Record<st
   }
   await play([...entrants.values()]);
   const [ours] = entrants.values();
-  for (const [name, { version, times, rounds, memory }] of entrants) {
+  for (const [name, { version, times, rounds, processor, memory }] of entrants) {
     const ratios = rounds.map((time, round) => time / ours!.rounds[round]!);
     const versus = name === 'onnx' ? {} : { oursIsTimesAsFast: spread(ratios), goal: GOALS[work]?.[name] };
-    results[name] = { version, rounds: rounds.length, milliseconds: spread(times), ...versus, memory };
+    results[name] = { version, rounds: rounds.length, milliseconds: spread(times), ...(processor.length > 0 ? { processorMilliseconds: spread(processor) } : {}), ...versus, memory };
   }
   for (const { runner } of entrants.values()) runner.end();
   return { what: ours?.what ?? work, results, auto: verdict(work, results) };
@@ -94,8 +98,9 @@ async function play(entrants: readonly Entrant[]): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const entrant of entrants) {
       if (round >= ROUNDS_OF_THE_SLOW && spread(entrant.times).low > 1000) continue;
-      const { times, memory } = await entrant.runner.run(SECONDS);
+      const { times, processor, memory } = await entrant.runner.run(SECONDS);
       entrant.times.push(...times);
+      if (processor !== undefined) entrant.processor.push(processor);
       entrant.rounds.push(middle(times));
       entrant.memory = memory;
     }

@@ -13,6 +13,7 @@ export function spread(figures: readonly number[]): Spread {
 
 interface Row {
   readonly milliseconds?: Spread;
+  readonly processorMilliseconds?: Spread;
   readonly oursIsTimesAsFast?: Spread;
   readonly goal?: number | undefined;
   readonly memory?: { readonly steadyBytes?: number | undefined; readonly peakBytes?: number | undefined; readonly expectedBytes?: number | undefined };
@@ -24,10 +25,10 @@ const megabytes = (bytes: number | undefined) => (bytes === undefined ? '' : (by
 
 /** One work's results to be read. */
 export function table(what: string, results: Readonly<Record<string, Row>>): string {
-  const heading = ['', 'ms a step (10 % to 90 %)', 'ours is times as fast', 'goal', 'steady MB', 'peak MB', 'expected MB'];
-  const rows = Object.entries(results).map(([name, { milliseconds, oursIsTimesAsFast, goal, memory, absent }]) =>
+  const heading = ['', 'ms a step (10 % to 90 %)', 'ms of processor', 'ours is times as fast', 'goal', 'steady MB', 'peak MB', 'expected MB'];
+  const rows = Object.entries(results).map(([name, { milliseconds, processorMilliseconds, oursIsTimesAsFast, goal, memory, absent }]) =>
     absent !== undefined ? [name, absent]
-    : [name, milliseconds ? range(milliseconds) : '', oursIsTimesAsFast ? range(oursIsTimesAsFast) : '', goal === undefined ? '' : String(goal), megabytes(memory?.steadyBytes), megabytes(memory?.peakBytes), megabytes(memory?.expectedBytes)]);
+    : [name, milliseconds ? range(milliseconds) : '', processorMilliseconds ? String(processorMilliseconds.median) : '', oursIsTimesAsFast ? range(oursIsTimesAsFast) : '', goal === undefined ? '' : String(goal), megabytes(memory?.steadyBytes), megabytes(memory?.peakBytes), megabytes(memory?.expectedBytes)]);
   const present = [heading, ...rows.filter(({ length }) => length > 2)];
   const widths = heading.map((_, column) => Math.max(...present.map((row) => row[column]?.length ?? 0)));
   return [`\n${what}`, ...[heading, ...rows].map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}`)].join('\n');

@@ -9,7 +9,8 @@ import { isInstalled } from './stock-engine.ts';
 
 const memorySchema = z.object({ steadyBytes: z.number(), peakBytes: z.number(), engineBytes: z.number(), expectedBytes: z.number() }).partial();
 const versionSchema = z.object({ version: z.string() });
-const answerSchema = z.object({ times: z.array(z.number()), what: z.string(), memory: memorySchema });
+/** `processor`: ms that all threads together computed for a step, which other programs' work disturbs less than its time. */
+const answerSchema = z.object({ times: z.array(z.number()), what: z.string(), processor: z.number().optional(), memory: memorySchema });
 export type Answer = z.output<typeof answerSchema>;
 
 /** A step that takes longer is not waited for. */

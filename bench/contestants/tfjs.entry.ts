@@ -49,9 +49,11 @@ async function main(): Promise<void> {
   const { step, what } = works[workName]!(engine);
   for await (const line of createInterface(process.stdin)) {
     if (line === 'warm up') timed(step, WARM_UP_SECONDS, MOST_WARM_UP);
+    const before = process.cpuUsage();
     const times = line === 'warm up' ? [] : timed(step, Number(line));
+    const { user, system } = process.cpuUsage(before);
     const own = engine instanceof OnnxEngine ? { engineBytes: engine.memory().arrayBytes, expectedBytes: engine.expectedBytes } : {};
-    say({ times, what, memory: { steadyBytes: process.memoryUsage.rss(), peakBytes: peakBytes(), ...own } });
+    say({ times, what, ...(times.length > 0 ? { processor: (user + system) / 1000 / times.length } : {}), memory: { steadyBytes: process.memoryUsage.rss(), peakBytes: peakBytes(), ...own } });
   }
 }
 
