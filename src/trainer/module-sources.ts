@@ -37,10 +37,10 @@ function textOf(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** Specifiers of imports and exports from other files, and of require, as far as they are written out. */
-const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(["'])(\.[^"'\n]*)\1/g;
+/** Files that a compiled module asks for, as far as they are written out; imports of types alone are no longer in it. */
+const SPECIFIER = /\b(?:require|import)\s*\(\s*(["'])(\.[^"'\n]*)\1/g;
 
-const relativeImports = (text: string): string[] => [...text.matchAll(SPECIFIER)].map((match) => match[2]!);
+const relativeImports = (code: string): string[] => [...code.matchAll(SPECIFIER)].map((match) => match[2]!);
 
 /** Reads a module and what it imports by relative paths. @throws Fault where one is not there, too large, or outside of the root */
 export function collect(rootFolder: string, entryFile: string, from: string): Sources {
@@ -54,16 +54,9 @@ export function collect(rootFolder: string, entryFile: string, from: string): So
     const absolute = path.join(root, file);
     const text = textOf(absolute);
     texts.set(file, text);
-    for (const specifier of relativeImports(text)) if (!specifier.endsWith('.d.ts')) waiting.push(...importedFile(root, absolute, specifier));
+    for (const specifier of relativeImports(compiled(absolute, text))) waiting.push(fileInside(root, path.resolve(path.dirname(absolute), specifier), absolute));
   }
   return { root, entry, texts };
-}
-
-/** An import that TypeScript leaves out, of types alone, need not be there. */
-function importedFile(root: string, from: string, specifier: string): string[] {
-  const wanted = path.resolve(path.dirname(from), specifier);
-  if (!ENDINGS.some((ending) => isFile(`${wanted}${ending}`)) && isFile(`${wanted.replace(/\.[jt]s$/, '')}.d.ts`)) return [];
-  return [fileInside(root, wanted, from)];
 }
 
 /** One number for all of the texts and where they stand. */
@@ -99,7 +92,7 @@ function run({ root, entry, texts }: Sources): Exports {
     const module: { exports: Exports } = { exports: {} };
     loaded.set(file, module);
     const fromPackages = createRequire(absolute);
-    const require = (specifier: string): unknown => (specifier.startsWith('.') ? load(importedFile(root, absolute, specifier)[0] ?? '') : fromPackages(specifier));
+    const require = (specifier: string): unknown => (specifier.startsWith('.') ? load(fileInside(root, path.resolve(path.dirname(absolute), specifier), absolute)) : fromPackages(specifier));
     const wrapped = vm.compileFunction(compiled(absolute, text), ['exports', 'require', 'module', '__filename', '__dirname'], { filename: absolute });
     Reflect.apply(wrapped, undefined, [module.exports, require, module, absolute, path.dirname(absolute)]);
     return module.exports;

@@ -41,13 +41,16 @@ export async function ownConfig(dir: string, info: Pick<RunInfo, 'configFile' | 
   return run;
 }
 
+/** A module is looked for when it is loaded: a run has a copy of its own. */
+const isThere = (file: string): boolean => /\.[cm]?[jt]s$/.test(file) || existsSync(file);
+
 /**
  * Checks a config as the editor does.
  * @param dataSize number of training examples, once it is known
  * @throws Fault naming the place of the first error
  */
 export function checkRunConfig({ text, file, configFile }: ConfigSource, dataSize?: number): RunConfig {
-  const { config, faults } = checkConfig(text, { configFile, exists: existsSync, ...(dataSize === undefined ? {} : { dataSize }) });
+  const { config, faults } = checkConfig(text, { configFile, exists: isThere, ...(dataSize === undefined ? {} : { dataSize }) });
   if (config) return { text, file, configFile, config };
   const [first, ...more] = faults.filter(({ severity }) => severity === 'error');
   const { line, column } = positionAt(text, first?.offset ?? 0);

@@ -20,25 +20,28 @@ function systemPython(): { readonly program: string; readonly version: string } 
   return undefined;
 }
 
+/** A Python with the programs that read our files. */
+export const pythonWithReaders = (): ReturnType<typeof pythonWith> => pythonWith(PACKAGES);
+
 /**
- * A Python with the programs that read our files, in a virtual environment of the tests' cache, made once by the user's
+ * A Python with packages, in a virtual environment of the tests' cache, made once by the user's
  * own pip.
  * @returns its program, or why there is none
  */
-export async function pythonWithReaders(): Promise<{ readonly python: string } | { readonly missing: string }> {
+export async function pythonWith(packages: readonly string[]): Promise<{ readonly python: string } | { readonly missing: string }> {
   const system = systemPython();
   if (!system) return { missing: 'no Python 3.10 or newer with venv is installed here' };
   try {
-    const folder = await cached(`python-${system.version}-${PACKAGES.join('-').replaceAll('==', '-')}`, (at) => install(system.program, at));
+    const folder = await cached(`python-${system.version}-${packages.join('-').replaceAll('==', '-')}`, (at) => install(system.program, packages, at));
     return { python: interpreter(folder) };
   } catch (error) {
-    return { missing: `pip could not install ${PACKAGES.join(', ')}: ${error instanceof Error ? error.message.slice(-500) : String(error)}` };
+    return { missing: `pip could not install ${packages.join(', ')}: ${error instanceof Error ? error.message.slice(-500) : String(error)}` };
   }
 }
 
-async function install(program: string, folder: string): Promise<void> {
+async function install(program: string, packages: readonly string[], folder: string): Promise<void> {
   await run(program, ['-m', 'venv', folder]);
-  await run(interpreter(folder), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', ...PACKAGES], { maxBuffer: 1 << 24 });
+  await run(interpreter(folder), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', ...packages], { maxBuffer: 1 << 24 });
 }
 
 const interpreter = (folder: string): string => (isWindows ? path.join(folder, 'Scripts', 'python.exe') : path.join(folder, 'bin', 'python'));

@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { checkConfig } from '../../src/config/check.ts';
+import { networkModule, networkTypes } from '../../src/config/network-template.ts';
+import type { ConfigInput } from '../../src/config/schema.ts';
+import { Fault } from '../../src/faults/fault.ts';
+import { decodeSafetensors } from '../../src/formats/safetensors.ts';
+import { decodeNpy } from '../../src/formats/npy.ts';
+import { createExperiment } from '../../src/gan/experiment.ts';
+import { drawNoise } from '../../src/gan/noise.ts';
+import { listCheckpoints, readCheckpoint } from '../../src/runs/checkpoints.ts';
+import { realDisk } from '../../src/runs/durable.ts';
+import { readRunInfo } from '../../src/runs/info.ts';
+import { runPaths } from '../../src/runs/layout.ts';
+import type { HostTensors } from '../../src/tensors/host-tensor.ts';
+import { exportGenerator } from '../../src/trainer/export-task.ts';
+import { fork } from '../../src/trainer/fork-task.ts';
+import { sample } from '../../src/trainer/sample-task.ts';
+import { Listener, play, silence, tinyConfig, Workplace } from '../durability/tiny-run.ts';
+import { contents } from './child.ts';
+
+const END = 6;
+
+/** The tensors of a run's checkpoint. */
+async function stateOf(dir: string, step = END): Promise<HostTensors> {
+  const found = (await listCheckpoints(dir)).find((checkpoint) => checkpoint.step === step);
+  assert.ok(found, `${dir} has no checkpoint of step ${step}`);
+  return (await readCheckpoint(found.folder)).tensors;
+}
+
+/** A workplace where some configs are trained. */
+class Bench {
+  readonly place = new Workplace();
+
+  /** Trains a config to its end, or says why not. */
+  async train(config: ConfigInput, dir = this.place.newRun()): Promise<{ dir: string; fault: Fault | undefined }> {
+    writeFileSync(this.place.configFile, JSON.stringify({ ...tinyConfig, ...config }));
+    const { error } = await play('train', this.place, dir, realDisk);
+    if (error !== undefined) assert.ok(error instanceof Fault, error instanceof Error ? (error.stack ?? '') : 'no error at all');
+    if (error) assert.doesNotMatch(error.message, /\{\w+\}/, 'every hole is filled');
+    return { dir, fault: error };
+  }
+
+  async trained(config: ConfigInput): Promise<string> {
+    const { dir, fault } = await this.train(config);
+    assert.equal(fault?.message, undefined);
+    return dir;
+  }
+
+  write(name: string, text: string): string {
+    const file = path.join(this.place.folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  }
+}
+
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const back = silence();
+  return work().finally(back);
+}
+
+/** Everything of the last checkpoint as bytes. */
+const lastOf = (dir: string) => contents(path.join(runPaths(dir).checkpoints, '0000000006'));
+
+describe("a run with another one's weights", function () {
+  this.timeout(120_000);
+  const bench = new Bench();
+  let first: string;
+  before(async () => { first = await bench.trained({ ema: {} }); });
+  after(() => { bench.place.remove(); });
+
+  const begun = (init: NonNullable<ConfigInput['init']>, more: ConfigInput = {}) => bench.train({ ...more, training: { ...tinyConfig.training, steps: END }, init });
+
+  it('keeps what is frozen as it was, without slots, and trains the rest', async () => {
+    const { dir, fault } = await begun({ from: first, freeze: ['discriminator/block1', 'generator/block1'] });
+    assert.equal(fault?.message, undefined);
+    const [before, after] = [await stateOf(first), await stateOf(dir)];
+    for (const name of ['discriminator/stats/block1/dense/kernel', 'discriminator/stats/block1/dense/bias', 'generator/stats/block1/dense/kernel', 'generator/stats/block1/norm/scale']) {
+      assert.deepEqual(after[name]!.data, before[name.replace('/stats/', '/params/')]!.data, name);
+    }
+    for (const name of ['generator/stats/block1/norm/mean', 'generator/stats/block1/norm/variance']) assert.deepEqual(after[name]!.data, before[name]!.data, name);
+    assert.deepEqual(Object.keys(after).filter((name) => name.includes('/slots/') && name.includes('/block1/')), []);
+    assert.ok(Object.keys(after).some((name) => name.includes('/slots/') && name.includes('/output/')));
+    assert.notDeepEqual(after['discriminator/params/output/dense/kernel']!.data, before['discriminator/params/output/dense/kernel']!.data);
+    const { origin } = await readRunInfo(dir);
+    assert.deepEqual(origin, { id: path.basename(first), name: 'tiny', dir: first, step: END });
+  });
+
+  it('begins with exactly those weights, and optimizer slots anew', async () => {
+    const still = { optimizers: { generator: { name: 'sgd', learningRate: 1e-30, beta1: 0 }, discriminator: { name: 'sgd', learningRate: 1e-30, beta1: 0 } } } as const;
+    const { dir } = await begun({ from: path.relative(bench.place.folder, first), players: 'discriminator' }, still);
+    const [before, after] = [await stateOf(first), await stateOf(dir)];
+    for (const [name, { data }] of Object.entries(after)) if (name.startsWith('discriminator/params/')) assert.deepEqual(data, before[name]!.data, name);
+    assert.notDeepEqual(after['generator/params/output/dense/kernel']!.data, before['generator/params/output/dense/kernel']!.data);
+    const averaged = await begun({ from: first, players: 'generator', weights: 'ema' }, still);
+    const ema = await stateOf(averaged.dir);
+    assert.deepEqual(ema['generator/params/block1/dense/kernel']!.data, before['generator/ema/params/block1/dense/kernel']!.data);
+  });
+
+  it('is resumed to the bit', async () => {
+    const init = { from: first, freeze: ['discriminator/block1'] };
+    const { dir: whole } = await begun(init);
+    const half = bench.place.newRun();
+    writeFileSync(bench.place.configFile, JSON.stringify({ ...tinyConfig, init }));
+    const stopper = new Listener((report, control) => { if (report.type === 'progress' && report.step === 3) control.take({ type: 'stop' }); });
+    assert.equal((await play('train', bench.place, half, realDisk, stopper)).error, undefined);
+    assert.equal((await play('resume', bench.place, half, realDisk)).error, undefined);
+    assert.deepEqual(lastOf(half), lastOf(whole));
+  });
+
+  it('is refused where the other run is not there or does not fit, and nothing is written', async () => {
+    const refusals: readonly (readonly [NonNullable<ConfigInput['init']>, ConfigInput, string, RegExp])[] = [
+      [{ from: './nowhere' }, {}, 'trainer.initRun', /nowhere/],
+      [{ from: first }, { generator: { network: 'mlp', layers: [5], outputActivation: 'tanh' } }, 'trainer.initMisfit', /generator\/block1\/dense\/kernel is float32 \[2, 3\] there, float32 \[2, 5\] here/],
+      [{ from: first, freeze: ['discriminator/blok1'] }, {}, 'gan.freezeUnknown', /blok1.*it has: .*block1, .*output/],
+      [{ from: first, freeze: ['discriminator/block1', 'discriminator/output'] }, {}, 'gan.freezeAll', /discriminator/],
+    ];
+    for (const [init, more, code, words] of refusals) {
+      const { fault } = await begun(init, more);
+      assert.equal(fault?.code, code);
+      assert.match(fault.message, words);
+    }
+    const plain = await bench.trained({});
+    assert.equal((await begun({ from: plain, weights: 'ema' })).fault?.code, 'trainer.initAverage');
+    assert.equal((await begun({ from: first, misfits: 'skip' }, { generator: { network: 'mlp', layers: [5], outputActivation: 'tanh' } })).fault, undefined);
+  });
+});
+
+describe('networks of a module', function () {
+  this.timeout(120_000);
+  const bench = new Bench();
+  after(() => { bench.place.remove(); });
+  const both = (module: string): ConfigInput => ({ generator: { network: 'module', module, outputActivation: 'tanh' }, discriminator: { network: 'module', module } });
+
+  it('train as the template has them, and go on from the copy in the run to the bit', async () => {
+    bench.write('gan-network.d.ts', networkTypes);
+    const file = bench.write('nets.ts', networkModule);
+    const whole = await bench.trained(both('./nets.ts'));
+    const half = bench.place.newRun();
+    const stopper = new Listener((report, control) => { if (report.type === 'progress' && report.step === 3) control.take({ type: 'stop' }); });
+    await play('train', bench.place, half, realDisk, stopper);
+    writeFileSync(file, networkModule.replace('layers.dense(128)', 'layers.dense(64)'));
+    const { error, reports } = await play('resume', bench.place, half, realDisk);
+    assert.equal(error, undefined);
+    assert.deepEqual(reports.flatMap((report) => (report.type === 'note' ? [report.fault.code] : [])), ['trainer.moduleChanged']);
+    assert.deepEqual(lastOf(half), lastOf(whole));
+    rmSync(file);
+    const out = path.join(bench.place.folder, 'samples.npy');
+    await quietly(() => sample({ task: 'sample', runDir: half, count: 3, out }, new Listener()));
+    assert.ok(existsSync(out));
+    const forked = bench.place.newRun();
+    await quietly(() => fork({ task: 'fork', parent: half, runDir: forked, set: ['training.steps=8'] }, new Listener()));
+    assert.equal((await readRunInfo(forked)).networks?.[0]?.sha256, (await readRunInfo(half)).networks?.[0]?.sha256);
+  });
+
+  it('may import files beside them, and nothing outside of the project', async () => {
+    bench.write('.gan/keep', '');
+    bench.write('parts/blocks.ts', 'export const width: number = 7;\n');
+    bench.write('two.ts', "import type { Network } from './gan-network';\nimport { width } from './parts/blocks';\nexport const generator: Network = ({ layers }) => [layers.dense(width), layers.dense(16)];\nexport const discriminator: Network = ({ layers }) => [layers.dense(width)];\n");
+    const dir = await bench.trained(both('./two.ts'));
+    assert.equal(readFileSync(path.join(dir, 'networks/1/parts/blocks.ts'), 'utf8'), 'export const width: number = 7;\n');
+    assert.deepEqual((await stateOf(dir))['discriminator/params/layer1/kernel']?.shape, [16, 7]);
+    const outside = bench.place.newRun();
+    writeFileSync(path.join(path.dirname(outside), 'evil.ts'), 'globalThis.evil = true;\n');
+    mkdirSync(path.join(bench.place.folder, 'project', '.gan'), { recursive: true });
+    symlinkSync(path.join(path.dirname(outside), 'evil.ts'), path.join(bench.place.folder, 'project', 'link.ts'));
+    const configFile = path.join(bench.place.folder, 'project', 'tiny.gan.json');
+    for (const module of ['./link.ts', '../parts/blocks.ts']) {
+      writeFileSync(configFile, JSON.stringify({ ...tinyConfig, data: { set: 'mnist' }, ...both(module) }));
+      const { error } = await play('train', Object.assign(Object.create(bench.place) as Workplace, { configFile }), bench.place.newRun(), realDisk);
+      assert.ok(error instanceof Fault && error.code === 'trainer.moduleOutside', String(error));
+    }
+    assert.equal(Reflect.get(globalThis, 'evil'), undefined);
+  });
+
+  it('are refused with the file, the line and what was expected', async () => {
+    const discriminator = 'export const discriminator = ({ layers }) => [layers.dense(4)];\n';
+    const cases: readonly (readonly [text: string, code: string, words: RegExp])[] = [
+      ['export const generator = (\n', 'trainer.moduleSyntax', /bad\.ts:\d+:\d+: Unexpected token/],
+      ['\n\nnull.x;\n', 'trainer.moduleLoad', /bad\.ts:3: Cannot read properties of null/],
+      ["import { a } from './gone.ts';\nconsole.log(a);\n", 'trainer.moduleGone', /gone\.ts/],
+      [discriminator, 'gan.moduleExport', /bad\.ts exports no function generator.*it exports: discriminator/],
+      [`${discriminator}export const generator = () => 5;\n`, 'gan.moduleResult', /bad\.ts:2: generator must return a list of layers.*it returned 5/],
+      [`${discriminator}export const generator = ({ layers }) => [layers.dense(16), 'relu'];\n`, 'gan.moduleResult', /it returned "relu" at place 1/],
+      [`${discriminator}export const generator = ({ layers }) => [\n  layers.dense(5),\n];\n`, 'gan.moduleEnd', /bad\.ts:2: the layers of generator give 5 numbers, but an example has 4 x 4 x 1/],
+      [`${discriminator}export const generator = ({ layers }) => [\n  layers.dense(0),\n];\n`, 'gan.moduleThrew', /bad\.ts:3: generator failed: layers\.dense: units/],
+      [`${discriminator}export const generator = ({ layers }) => [layers.conv({})];\n`, 'gan.moduleThrew', /layers\.conv is given 2 numbers, but needs an image/],
+      [`${discriminator}export const generator = ({ layers, tf }) => [layers.dense(16), layers.custom({ kind: 'own',\n  apply: (x) => tf.slice(x, [0, 0], [1, 3]) })];\n`, 'gan.moduleThrew', /the layer own gave \[1, 3\] where it promised \[4, 16\]/],
+      [`${discriminator}export const generator = ({ layers, tf }) => [layers.dense(16), layers.custom({ kind: 'own',\n  apply: (x) => tf.matMul(x, x) })];\n`, 'gan.moduleThrew', /bad\.ts:3: generator failed: Error in matMul/],
+    ];
+    for (const [text, code, words] of cases) {
+      bench.write('bad.ts', text);
+      const { fault, dir } = await bench.train(both('./bad.ts'));
+      assert.equal(fault?.code, code, text);
+      assert.match(fault.message, words);
+      if (code.startsWith('trainer.')) assert.ok(!existsSync(runPaths(dir).info), 'nothing was written');
+    }
+  });
+
+  it('are not gone on with where the copy was changed', async () => {
+    bench.write('nets.ts', networkModule);
+    const dir = await bench.trained(both('./nets.ts'));
+    writeFileSync(path.join(dir, 'networks/1/nets.ts'), `globalThis.evil = true;\n${networkModule}`);
+    const { error } = await play('resume', bench.place, dir, realDisk, new Listener(), 8);
+    assert.ok(error instanceof Fault && error.code === 'trainer.moduleCopy', String(error));
+    assert.equal(Reflect.get(globalThis, 'evil'), undefined);
+  });
+});
+
+describe('an exported generator', function () {
+  this.timeout(120_000);
+  const bench = new Bench();
+  after(() => { bench.place.remove(); });
+
+  /** Exports a run, and draws with the file what the run draws. */
+  async function checked(config: ConfigInput, more: { weights?: 'raw' | 'ema'; step?: number } = {}) {
+    const dir = await bench.trained({ ...config, engine: { name: 'onnx', threads: 1 } });
+    const out = path.join(dir, 'exported', 'deep');
+    const { result } = await quietly(() => exportGenerator({ task: 'export', runDir: dir, out, ...more }));
+    const session = await ort.InferenceSession.create(path.join(out, 'generator.onnx'));
+    const parsed = checkConfig(readFileSync(runPaths(dir).config, 'utf8')).config!;
+    const { data } = await readRunInfo(dir);
+    const experiment = createExperiment(parsed, { shape: data!.shape, classes: data!.classes ?? 0 });
+    const draw = async (count: number): Promise<Float32Array> => {
+      const noise = drawNoise(experiment.samplingNoise(count), { seed: 0, stream: 'samples', step: 0 });
+      const feeds = Object.fromEntries(Object.entries(noise).map(([name, { data: values, shape }]) => [name, new ort.Tensor('float32', Float32Array.from(values), [...shape])]));
+      const { samples } = await session.run(feeds);
+      assert.deepEqual(samples?.dims, [count, ...data!.shape]);
+      return samples.data as Float32Array;
+    };
+    return { dir, out, result, session, draw, card: JSON.parse(readFileSync(path.join(out, 'generator.json'), 'utf8')) as Record<string, unknown> };
+  }
+
+  const close = (actual: Float32Array, expected: ArrayLike<number>): void => {
+    assert.equal(actual.length, expected.length);
+    actual.forEach((value, i) => { assert.ok(Math.abs(value - expected[i]!) < 1e-5, `${i}: ${value} where ${expected[i]!} was expected`); });
+  };
+
+  const images = { generator: { network: 'dcgan', filters: 3, blocks: 1, upsample: 'nearest' } } as const;
+  const cases: Readonly<Record<string, ConfigInput>> = {
+    'an mlp with batch norm': {},
+    'a dcgan': images,
+    'a transposed dcgan with spectral norm': { generator: { ...images.generator, upsample: 'transposed', weightNorm: 'spectral' } },
+    'a residual network with spectral norm': { generator: { network: 'resnet', filters: 3, blocks: 1, weightNorm: 'spectral' } },
+    'layers in a list, with maxout and layer norm': { generator: { network: 'layers', outputActivation: 'tanh', layers: [{ layer: 'dense', units: 64 }, { layer: 'maxout', pieces: 2 }, { layer: 'reshape', shape: [4, 4, 2] }, { layer: 'norm', norm: 'layer' }, { layer: 'conv', filters: 1 }] } },
+  };
+  for (const [name, config] of Object.entries(cases)) {
+    it(`of ${name} gives the run's samples in ONNX Runtime, for any batch`, async () => {
+      const { dir, out, draw, card, session } = await checked(config);
+      const npy = path.join(out, 'own.npy');
+      await quietly(() => sample({ task: 'sample', runDir: dir, count: 4, out: npy }, new Listener()));
+      close(await draw(4), decodeNpy(readFileSync(npy), npy).data);
+      // Without batch statistics a sample does not depend on the ones beside it.
+      for (const count of [1, 3, 9]) close((await draw(count)).subarray(0, 16), (await draw(4)).subarray(0, 16));
+      assert.deepEqual(card['onnx'], { opset: 18, domains: [], batch: 'any' });
+      assert.deepEqual(session.inputNames, ['z']);
+      const { tensors } = decodeSafetensors(readFileSync(path.join(out, 'generator.safetensors')), 'x');
+      const state = await stateOf(dir);
+      assert.ok(Object.keys(tensors).length > 0);
+      for (const [tensor, { data }] of Object.entries(tensors)) assert.deepEqual(data, state[tensor]!.data, tensor);
+    });
+  }
+
+  it('takes the step and the weights that were asked for', async () => {
+    const { dir, draw, result } = await checked({ ema: {} }, { weights: 'raw', step: 5 });
+    assert.deepEqual([result?.['step'], result?.['weights']], [4, 'raw']);
+    const out = path.join(dir, 'other');
+    await quietly(() => exportGenerator({ task: 'export', runDir: dir, out, weights: 'ema' }));
+    const other = await ort.InferenceSession.create(path.join(out, 'generator.onnx'));
+    const z = new ort.Tensor('float32', Float32Array.from([1, 2]), [1, 2]);
+    const { samples } = await other.run({ z });
+    assert.notDeepEqual([...(samples!.data as Float32Array)], [...(await draw(1))]);
+  });
+
+  it('says which batch it takes where a layer goes by it', async () => {
+    bench.write('nets.ts', "export const generator = ({ layers, tf }) => [layers.dense(16), layers.custom({ kind: 'own', apply: (x) => tf.div(x, x.shape[0]) })];\n");
+    const { card, draw } = await checked({ generator: { network: 'module', module: './nets.ts', outputActivation: 'tanh' } });
+    assert.deepEqual(card['onnx'], { opset: 18, domains: [], batch: 4 });
+    await draw(4);
+    await assert.rejects(draw(3), /dimension|Got invalid/i);
+  });
+
+  it('is refused where there is nothing to export', async () => {
+    const dir = await bench.trained({});
+    await assert.rejects(exportGenerator({ task: 'export', runDir: dir, out: dir, weights: 'ema' }), (error) => error instanceof Fault && error.code === 'gan.noAverage');
+    await assert.rejects(exportGenerator({ task: 'export', runDir: dir, out: dir, step: 1 }), (error) => error instanceof Fault && error.code === 'runs.noCheckpoint');
+  });
+});
