@@ -16,6 +16,8 @@ const PAIRS: readonly (readonly [node: number, npm: number])[] = [[20, 10], [20,
 const AS_ROOT = [PAIRS[0]!, PAIRS.at(-1)!];
 /** The user that owns nothing, on every Unix. */
 const NOBODY = 65_534;
+/** Less than a test has, so that nothing of it is left. */
+const LIMIT_MILLISECONDS = 500_000;
 const isRoot = process.getuid?.() === 0;
 
 const packages: Readonly<Record<string, string>> = { node: `node-${process.platform}-${process.arch}`, npm: 'npm' };
@@ -34,11 +36,13 @@ describe('npm ci, the build and a run', function () {
   let place: string;
   let fence: Fence;
   let registry: string;
+  let certificates: NodeJS.ProcessEnv;
 
   before(async function () {
     if (process.platform !== 'linux') this.skip(); // network namespaces are Linux's
     place = await mkdtemp(path.join(os.tmpdir(), 'gan-matrix-'));
     await chmod(place, 0o755);
+    certificates = await copiedCertificates();
     registry = (await run('npm', ['config', 'get', 'registry'], { cwd: os.tmpdir() })).stdout.trim();
     fence = await openFence(path.join(place, 'fence'), [new URL(registry).hostname]);
   });
@@ -54,6 +58,16 @@ describe('npm ci, the build and a run', function () {
     const copy = path.join(place, `${name}-${major}`);
     await cp(await tool(name, major), copy, { recursive: true });
     return copy;
+  }
+
+  /** The certificates that this machine has Node trust besides its own, where every user may read them. */
+  async function copiedCertificates(): Promise<NodeJS.ProcessEnv> {
+    const given = process.env['NODE_EXTRA_CA_CERTS'];
+    if (given === undefined) return {};
+    const copy = path.join(place, 'certificates.pem');
+    await cp(given, copy, { dereference: true });
+    await chmod(copy, 0o644);
+    return { NODE_EXTRA_CA_CERTS: copy };
   }
 
   /** A clone of what is committed, and a home, of a user's own. */
@@ -72,7 +86,7 @@ describe('npm ci, the build and a run', function () {
   async function works(node: number, npm: number, user: number | undefined): Promise<void> {
     const [nodeFolder, npmFolder] = [await open('node', node), await open('npm', npm)];
     const { clone, home } = await fresh(`node-${node}-npm-${npm}-${user ?? 'own'}`, user);
-    const env = { PATH: `${path.join(nodeFolder, 'bin')}:/usr/bin:/bin`, HOME: home, TMPDIR: home, LANG: 'C.UTF-8', npm_config_registry: registry, npm_config_update_notifier: 'false' };
+    const env = { PATH: `${path.join(nodeFolder, 'bin')}:/usr/bin:/bin`, HOME: home, TMPDIR: home, LANG: 'C.UTF-8', ...certificates, npm_config_registry: registry, npm_config_update_notifier: 'false' };
     const npmCli = path.join(npmFolder, 'bin', 'npm-cli.js');
     const before = fence.refused.length;
     assert.match(await behind(fence, { user, cwd: clone, env }, `node --version && node '${npmCli}' --version`), new RegExp(`^v${node}\\.[^]*^${npm}\\.`, 'm'));
@@ -100,9 +114,9 @@ interface Who {
 function behind(fence: Fence, { user, cwd, env }: Who, command: string): Promise<string> {
   const within = [process.execPath, path.resolve('out/test/matrix/behind.entry.cjs'), fence.socket, String(user ?? '-'), 'script', '-qec', command, '/dev/null'];
   // Another user's namespaces are made in one of that user's own; the loopback device of a new network is down.
-  const args = [...(isRoot ? [] : ['--map-current-user', '--keep-caps']), '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...within];
+  const args = [...(isRoot ? [] : ['--map-current-user', '--keep-caps']), '--net', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...within];
   return new Promise((resolve, reject) => {
-    const child = spawn('unshare', args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn('unshare', args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], timeout: LIMIT_MILLISECONDS, killSignal: 'SIGKILL' });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-20_000)));
     child.once('error', reject);
