@@ -1,5 +1,7 @@
 import type { Handlers } from './editor/commands.ts';
 import { newExperiment } from './new-experiment.ts';
+import { newNetwork } from './new-network.ts';
+import { exportRun } from './runs/export.ts';
 import { deleteRuns, openRunConfig, refreshRuns, renameRun, revealRun, runDirsOf } from './runs/run-actions.ts';
 import type { RunsView } from './runs/runs-view.ts';
 import { setUpTensorFlow } from './setup-tensorflow.ts';
@@ -25,6 +27,8 @@ export function handlersOf(bench: Workbench, view: RunsView): Handlers {
     'gan.startFork': (argument) => startFork(bench, argument),
     'gan.forgetFork': (argument) => forgetFork(bench, argument),
     'gan.newExperiment': newExperiment,
+    'gan.newNetwork': newNetwork,
+    'gan.exportRun': onRun((runDir) => exportRun(bench, runDir)),
     'gan.renameRun': onRun((runDir) => renameRun(bench, runDir)),
     'gan.revealRun': onRun(revealRun),
     'gan.openRunConfig': onRun((runDir) => openRunConfig(bench, runDir)),

@@ -14,6 +14,8 @@ export const COMMANDS = [
   'gan.startFork',
   'gan.forgetFork',
   'gan.newExperiment',
+  'gan.newNetwork',
+  'gan.exportRun',
   'gan.renameRun',
   'gan.revealRun',
   'gan.deleteRuns',

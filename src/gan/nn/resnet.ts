@@ -40,7 +40,7 @@ interface Doubling {
   readonly classes: number;
 }
 
-/** Norm, activation, upsampling, 3x3, norm, activation, 3x3; beside it upsampling and 1x1 (Miyato et al. 2018, figure 8b). */
+/** Norm, activation, upsampling, 3x3, norm, activation, 3x3; beside it upsampling and 1x1 (Miyato et al. 2018, appendix). */
 function doublingBlock(config: ResnetGenerator, { name, from, classes }: Doubling): NamedLayer[] {
   const norm = hasBatchNorm(config.batchNorm, false);
   const beside: NamedLayer[] = [[`${name}/beside/upsample`, upsample(2), { from }], [`${name}/beside/conv`, convolution(config, config.filters, 1)]];

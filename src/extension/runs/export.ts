@@ -1,0 +1,30 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { Fault } from '../../faults/fault.ts';
+import { runWithProgress } from '../care/task-progress.ts';
+import { showMessage } from '../editor/messages.ts';
+import { t } from '../editor/text.ts';
+import { mayTrain } from '../editor/trust.ts';
+import type { Workbench } from '../workbench.ts';
+
+/** The folder that a person chooses for the files; beside the run's own data where nothing else is chosen. */
+async function chooseFolder(name: string, runDir: string): Promise<string | undefined> {
+  const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(runDir));
+  const chosen = await vscode.window.showOpenDialog({ canSelectFiles: false, canSelectFolders: true, defaultUri, title: t('Export the Generator of {name}', { name }), openLabel: t('Export Here') });
+  return chosen?.[0] && path.join(chosen[0].fsPath, `generator-${path.basename(runDir)}`);
+}
+
+/** GAN: Export Generator: writes it as ONNX, safetensors and a card, with progress that can be cancelled. @throws Fault why it failed */
+export async function exportRun(bench: Workbench, runDir: string): Promise<void> {
+  if (!mayTrain()) return;
+  const name = bench.store.nameOf(runDir);
+  const out = await chooseFolder(name, runDir);
+  if (out === undefined) return;
+  try {
+    await runWithProgress(bench, t('Exporting the generator of {name}', { name }), { task: 'export', runDir, out });
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'launch.taskStopped') return;
+    throw error;
+  }
+  showMessage('information', t('The generator of {name} is in {folder}: generator.onnx, generator.safetensors, generator.json.', { name, folder: out }), { title: t('Show Folder'), run: () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path.join(out, 'generator.onnx'))) });
+}
