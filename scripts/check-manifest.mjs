@@ -79,6 +79,8 @@ function checkMenus() {
 
 /** Every `when` and `enablement`: context keys of ours, views and kinds of runs are known, and every context key is asked for. */
 function checkContexts() {
+  const completions = contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents = [] }) => completionEvents));
+  for (const [, command] of completions.join(' ').matchAll(/onCommand:([\w.]+)/g)) if (!code.COMMANDS.includes(command)) complain(`package.json: a walkthrough waits for the unknown command ${command}`);
   const items = [...Object.values(contributes.menus).flat(), ...(contributes.keybindings ?? []), ...(contributes.viewsWelcome ?? []), ...Object.values(contributes.views).flat()];
   const clauses = [...items.map(({ when }) => when), ...contributes.commands.map(({ enablement }) => enablement)].filter(Boolean);
   const known = [...code.CONTEXTS, ...Object.values(code.VIEWS), ...Object.values(code.PANELS)];
@@ -96,17 +98,22 @@ function checkTexts() {
   for (const key of used) if (!(key in texts)) complain(`package.json: the text %${key}% is not in package.nls.json`);
   for (const key of Object.keys(texts)) if (!used.has(key)) complain(`package.nls.json: package.json does not use the text ${key}`);
   for (const [key, text] of Object.entries(texts)) {
-    for (const [, command] of text.matchAll(/\(command:([\w.]+)\)/g)) if (!code.COMMANDS.includes(command)) complain(`package.nls.json: ${key} links to the unknown command ${command}`);
+    const own = [...text.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command).filter((command) => command.startsWith('gan.'));
+    const offered = [...code.COMMANDS, ...Object.values(code.VIEWS).map((view) => `${view}.focus`)];
+    for (const command of own) if (!offered.includes(command)) complain(`package.nls.json: ${key} links to the unknown command ${command}`);
   }
   for (const { command, title } of contributes.commands) if (!/^%.+%$/.test(title)) complain(`package.json: the title of ${command} is not a key of package.nls.json`);
 }
 
 function checkFiles() {
+  const media = (contributes.walkthroughs ?? []).flatMap(({ steps }) => steps.map(({ media: { svg, image, markdown } }) => svg ?? image ?? markdown));
+  for (const file of media) if (!existsSync(at(file))) complain(`package.json: the walkthrough's ${file} is not there`);
   const icons = [manifest.icon, ...Object.values(contributes.viewsContainers).flat().map(({ icon }) => icon)];
   for (const icon of icons) if (!existsSync(at(icon))) complain(`package.json: the icon ${icon} is not there`);
   const codicons = readFileSync(at('node_modules/@vscode/codicons/dist/codicon.css'), 'utf8');
   for (const { command, icon } of contributes.commands) {
     const name = /^\$\(([\w-]+)\)$/.exec(icon ?? '')?.[1];
+    if (!name) complain(`package.json: ${command} has no icon`);
     if (name && !codicons.includes(`.codicon-${name}:before`)) complain(`package.json: ${command} has the unknown icon ${icon}`);
   }
 }

@@ -55,6 +55,7 @@ export function makeProgram(done: (code: number) => void): Command {
   addValidate(program, done);
   addRuns(program, done);
   addSetup(program, done);
+  addCaches(program, done);
   addDoctor(program, done);
   return program;
 }
@@ -266,6 +267,17 @@ function addSetup(program: Command, done: Done): void {
     .addOption(json(t('print one JSON object a line: preparing, note, done or failed')))
     .addHelpText('after', examples('gan setup tensorflow', 'gan setup tensorflow --gpu', 'gan setup tensorflow --remove'))
     .action(async (_library: string, flags: SetupFlags) => { done(await (await import('./setup.ts')).setup(flags)); });
+}
+
+function addCaches(program: Command, done: Done): void {
+  program
+    .command('caches')
+    .summary(t('list what is cached for all projects, or delete it'))
+    .description(t('Lists what is cached for all of your projects: data sets that were fetched, judges that were trained. Whatever is deleted is fetched or made again when it is needed.'))
+    .option('--clear <name...>', t('delete these'))
+    .addOption(json(t('print the result as one JSON object')))
+    .addHelpText('after', examples('gan caches', 'gan caches --clear mnist judges'))
+    .action(async (flags: { clear?: string[]; json?: true }) => { done(await (await import('./caches.ts')).caches(flags)); });
 }
 
 function addDoctor(program: Command, done: Done): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { version } from '../../package.json';
+import { toFaultData } from '../faults/fault.ts';
 import { registerDiagnostics } from './diagnostics/register.ts';
 import { registerCommands } from './editor/commands.ts';
 import { faultText, showError } from './editor/messages.ts';
@@ -25,6 +26,8 @@ import { StatusBar } from './training/status-bar.ts';
 import { RunSupervisor } from './training/supervisor.ts';
 import { goingRuns, Turns } from './training/turns.ts';
 import { keepShown } from './shown.ts';
+import { putGanOnPath } from './terminal/gan-command.ts';
+import { registerTasks } from './terminal/tasks.ts';
 import { WordLeft } from './training/word-left.ts';
 import type { Memory } from './training/word-left.ts';
 import type { Workbench } from './workbench.ts';
@@ -46,6 +49,8 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(registerDiagnostics(bench), registerCommands(handlersOf(bench, runsView), log));
   context.subscriptions.push(offerOnSave(bench), vscode.workspace.onDidRenameFiles(({ files }) => { for (const { oldUri, newUri } of files) bench.forks.moved(oldUri.fsPath, newUri.fsPath); }));
   context.subscriptions.push(keepShown(bench, { runsView, gallery, lenses, statusBar }), onRunsFoldersChange(() => void store.refresh()));
+  context.subscriptions.push(registerTasks(context));
+  void putGanOnPath(context).then((part) => { context.subscriptions.push(part); }, (error: unknown) => { log.warn(faultText(toFaultData(error))); });
   close = async () => { await keeper.close(); };
   // After activation, so that it is not waited for.
   setImmediate(() => { void store.refresh().then(() => takeUp(bench, keeper, left)).catch((error: unknown) => { showError(error, log); }); });

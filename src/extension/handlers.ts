@@ -1,7 +1,10 @@
+import { clearCaches } from './care/clear-caches.ts';
+import { collectDiagnostics } from './care/collect-diagnostics.ts';
 import type { Handlers } from './editor/commands.ts';
 import { newExperiment } from './new-experiment.ts';
 import { newNetwork } from './new-network.ts';
 import { exportRun } from './runs/export.ts';
+import { evaluateRun } from './runs/evaluate.ts';
 import { deleteRuns, openRunConfig, refreshRuns, renameRun, revealRun, runDirsOf } from './runs/run-actions.ts';
 import type { RunsView } from './runs/runs-view.ts';
 import { setUpTensorFlow } from './setup-tensorflow.ts';
@@ -31,10 +34,13 @@ export function handlersOf(bench: Workbench, view: RunsView): Handlers {
     'gan.exportRun': onRun((runDir) => exportRun(bench, runDir)),
     'gan.renameRun': onRun((runDir) => renameRun(bench, runDir)),
     'gan.revealRun': onRun(revealRun),
+    'gan.evaluateRun': onRun((runDir) => evaluateRun(bench, runDir)),
     'gan.openRunConfig': onRun((runDir) => openRunConfig(bench, runDir)),
     'gan.deleteRuns': (argument, selected) => deleteRuns(bench, runDirsOf(bench, argument, selected, view.selection)),
     'gan.refreshRuns': () => refreshRuns(bench),
     'gan.setUpTensorFlow': (argument) => setUpTensorFlow(bench, argument),
     'gan.showLog': () => { bench.log.show(); },
+    'gan.collectDiagnostics': () => collectDiagnostics(bench),
+    'gan.clearCaches': () => clearCaches(bench),
   };
 }

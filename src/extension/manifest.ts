@@ -20,13 +20,18 @@ export const COMMANDS = [
   'gan.revealRun',
   'gan.deleteRuns',
   'gan.openRunConfig',
+  'gan.evaluateRun',
   'gan.refreshRuns',
   'gan.setUpTensorFlow',
   'gan.showLog',
+  'gan.collectDiagnostics',
+  'gan.clearCaches',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export const CONTAINER = 'gan';
+/** Type of our tasks in tasks.json. */
+export const TASK_TYPE = 'gan';
 export const VIEWS = { runs: 'gan.runs', gallery: 'gan.gallery' } as const;
 export const PANELS = { dashboard: 'gan.dashboard' } as const;
 
@@ -36,12 +41,14 @@ export interface Contexts {
   'gan.active': boolean;
   'gan.pausable': boolean;
   'gan.resumable': boolean;
+  /** the workspace has a run, whatever its state */
+  'gan.hasRuns': boolean;
   /** what the run of the config in the active editor does */
   'gan.configState': 'idle' | 'running' | 'paused';
   /** the config in the active editor was made for a fork that waits to be started */
   'gan.configFork': boolean;
 }
-export const CONTEXTS = ['gan.active', 'gan.pausable', 'gan.resumable', 'gan.configState', 'gan.configFork'] as const satisfies readonly (keyof Contexts)[];
+export const CONTEXTS = ['gan.active', 'gan.pausable', 'gan.resumable', 'gan.hasRuns', 'gan.configState', 'gan.configFork'] as const satisfies readonly (keyof Contexts)[];
 
 /** `contextValue` of an entry of the Runs view: what can be done with it. */
 export const RUN_KINDS = ['run-running', 'run-paused', 'run-elsewhere', 'run-resumable', 'run-finished', 'run-broken'] as const;

@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { Fault } from '../faults/fault.ts';
-import type { TrainerReport, TrainerTask } from '../protocol/control.ts';
-import { faultText, showMessage } from './editor/messages.ts';
-import { proxyEnvironment } from './editor/proxy.ts';
-import { getSetting } from './editor/settings.ts';
+import type { TrainerTask } from '../protocol/control.ts';
+import { runWithProgress } from './care/task-progress.ts';
+import { showMessage } from './editor/messages.ts';
 import { t } from './editor/text.ts';
-import { preparingWords } from './training/status-text.ts';
 import type { Workbench } from './workbench.ts';
 
 type SetupTask = Extract<TrainerTask, { task: 'setup' }>;
@@ -32,7 +30,7 @@ export async function setUpTensorFlow(bench: Workbench, argument: unknown): Prom
   if (wish === undefined) return;
   const task = tasks[wish];
   try {
-    showMessage('information', ending(resultSchema.parse(await runWithProgress(bench, task))));
+    showMessage('information', ending(resultSchema.parse(await runWithProgress(bench, task.remove ? t('Removing TensorFlow') : t('Setting up TensorFlow'), task))));
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'launch.taskStopped') throw error;
     const discard = { title: t('Delete It'), run: () => setUpTensorFlow(bench, task.build === 'gpu' ? 'removeGpu' : 'removeCpu') };
@@ -49,22 +47,6 @@ async function choose(): Promise<Wish | undefined> {
   ];
   const picked = await vscode.window.showQuickPick(items, { title: t('Set Up TensorFlow'), placeHolder: t('Runs take it with "engine": { "name": "tensorflow" }; without it the embedded engine computes.') });
   return picked?.wish;
-}
-
-/** The notification's Cancel stops it; so does the window's end. */
-function runWithProgress({ context, log }: Workbench, task: SetupTask): Thenable<Readonly<Record<string, unknown>>> {
-  const title = task.remove ? t('Removing TensorFlow') : t('Setting up TensorFlow');
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
-    const { runTask } = await import('../launch/run-task.ts');
-    const stop = new AbortController();
-    token.onCancellationRequested(() => { stop.abort(); });
-    const onReport = (report: TrainerReport) => {
-      if (report.type === 'preparing') progress.report({ message: preparingWords(report, t) });
-      else if (report.type === 'note') log.info(faultText(report.fault));
-    };
-    const trainer = { trainerFile: context.asAbsolutePath('dist/trainer.cjs'), execPath: getSetting('gan.nodePath') || undefined, environment: proxyEnvironment() };
-    return runTask(task, { ...trainer, signal: stop.signal, onReport });
-  });
 }
 
 function ending(result: z.output<typeof resultSchema>): string {

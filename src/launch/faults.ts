@@ -23,7 +23,7 @@ export const launchFault = faultsOf('launch', {
   runtime: 'The trainer and its engine could not be copied to {folder} ({why}), which a run needs that goes on without its window: make room there, or let runs end with the window (the setting gan.training.onWindowClose).',
   unanswered: 'The trainer ended before it answered, so nothing was changed: resume the run or fork it, then try again.',
   taskStopped: 'The trainer was stopped before it had a result.',
-  noResult: 'The trainer ended well but gave no result: is its bundle of this release? (in a checkout: `npm run build`)',
+  noResult: 'The trainer ended well but gave no result: is its bundle of this release?',
   killed: 'The trainer was killed; the run can go on from its last checkpoint.',
   overdue: 'The trainer did not stop in {seconds} s and was killed; the run can go on from its last checkpoint.',
 });

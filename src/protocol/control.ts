@@ -80,6 +80,8 @@ export const taskSchema = z.discriminatedUnion('task', [
   /** trains the judge of a data set: MNIST's where no config is given */
   z.strictObject({ task: z.literal('judge'), configFile: z.string().optional(), anew: z.boolean().optional(), threads: z.int().nonnegative().optional() }),
   z.strictObject({ task: z.literal('doctor'), threads: z.int().nonnegative().optional() }),
+  /** lists what is cached for all projects, and deletes what is named */
+  z.strictObject({ task: z.literal('caches'), clear: z.array(z.string().max(100)).max(100).optional() }),
   /** sets TensorFlow up in this user's own storage, or takes it away */
   z.strictObject({ task: z.literal('setup'), build: z.enum(['cpu', 'gpu']), remove: z.boolean().optional() }),
 ]);

@@ -33,6 +33,7 @@ export const trainerFault = faultsOf('trainer', {
   forkShape: 'The networks of this config do not fit the checkpoint {folder}: {name} is {found} there, {expected} here. A fork goes on with the weights that there are: keep the networks, the latent size and the shape of the data, or start a new run.',
   forkEnded: 'The fork begins at step {step}, and its config ends at step {steps}: give more steps, for example --set training.steps={step}000.',
   checkpointGone: 'The checkpoint of step {step} of {run} is no longer there: it was deleted to make room. Fork from another one.',
+  noCache: 'Nothing named {name} is cached; there are: {names}. `gan caches` lists them.',
   noSocket: 'This run has no control socket ({why}): it trains on, but only where it was started can it be paused or stopped.',
   system: 'The system refused {call} on {path} ({code}). What was written before is kept; make room or grant the right, then resume the run.',
 });

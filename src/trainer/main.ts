@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Fault, toFaultData } from '../faults/fault.ts';
 import { CONTROL_PROTOCOL, EXIT, failureExit, taskSchema, type TrainerTask } from '../protocol/control.ts';
 import type { Audience } from './channel.ts';
+import { caches } from './caches-task.ts';
 import { doctor } from './doctor-task.ts';
 import { evaluate } from './eval-task.ts';
 import { asFault, trainerFault } from './faults.ts';
@@ -49,6 +50,8 @@ function perform(task: TrainerTask, host: Host): Promise<Outcome> {
       return judge(task, host);
     case 'doctor':
       return doctor(task.threads);
+    case 'caches':
+      return caches(task);
     case 'setup':
       return setUp(task, host);
   }

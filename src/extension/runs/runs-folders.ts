@@ -9,7 +9,7 @@ const CONFIGS = '**/*.gan.json';
 const NOT_CONFIGS = '**/{node_modules,.gan,.git,dist,out}/**';
 const MOST_CONFIGS = 1000;
 
-export const findConfigs = (): Thenable<vscode.Uri[]> => vscode.workspace.findFiles(CONFIGS, NOT_CONFIGS, MOST_CONFIGS);
+export const findConfigs = (most = MOST_CONFIGS): Thenable<vscode.Uri[]> => vscode.workspace.findFiles(CONFIGS, NOT_CONFIGS, most);
 
 /** The runs folder that the settings name for a file of the workspace, as an absolute path; undefined where they name none. */
 export function namedRunsFolder(scope: vscode.Uri): string | undefined {

@@ -11,6 +11,7 @@ export function updateContexts({ supervisor, store, forks }: Pick<Workbench, 'su
   setContext('gan.active', live.length > 0);
   setContext('gan.pausable', live.some((run) => run.state !== 'paused'));
   setContext('gan.resumable', ended || live.some((run) => run.state === 'paused'));
+  setContext('gan.hasRuns', store.entries.length + live.length > 0);
   setContext('gan.configState', activeConfigState({ supervisor, store }));
   setContext('gan.configFork', forks.find(activeFile()?.fsPath ?? '') !== undefined);
 }

@@ -11,6 +11,8 @@ import { parseVersioned, readIfThere } from '../../runs/read-file.ts';
 import type { HostTensors } from '../../tensors/host-tensor.ts';
 import { RECIPE_VERSION } from './judge-recipe.ts';
 
+/** Where judges lie in the cache. */
+export const JUDGES_FOLDER = 'judges';
 const FORMAT = 1;
 const TENSORS_LIMIT = 256 << 20;
 const CARD_LIMIT = 1 << 16;
@@ -65,7 +67,7 @@ export class JudgeCache {
   private readonly folder: string;
 
   constructor(private readonly name: string, private readonly hash: string) {
-    this.folder = path.join(cacheFolder(), 'judges', `${name.replaceAll(/[^\w-]/g, '_')}-${hash.slice(0, 16)}`);
+    this.folder = path.join(cacheFolder(), JUDGES_FOLDER, `${name.replaceAll(/[^\w-]/g, '_')}-${hash.slice(0, 16)}`);
   }
 
   /** The judge that is there, if it is whole and made of these data by this recipe. */

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import type { TrainerReport, TrainerTask } from '../../protocol/control.ts';
+import { faultText } from '../editor/messages.ts';
+import { proxyEnvironment } from '../editor/proxy.ts';
+import { getSetting } from '../editor/settings.ts';
+import { t } from '../editor/text.ts';
+import { preparingWords } from '../training/status-text.ts';
+import type { Workbench } from '../workbench.ts';
+
+/**
+ * Runs a task of the trainer, in a process of its own, behind a notification whose Cancel stops it. What it says besides
+ * goes to the log. Throws the Fault that it failed with, `launch.taskStopped` where it was cancelled.
+ */
+export function runWithProgress({ context, log }: Workbench, title: string, task: TrainerTask): Thenable<Readonly<Record<string, unknown>>> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+    const { runTask } = await import('../../launch/run-task.ts');
+    const stop = new AbortController();
+    token.onCancellationRequested(() => { stop.abort(); });
+    const onReport = (report: TrainerReport) => {
+      if (report.type === 'preparing') progress.report({ message: preparingWords(report, t) });
+      else if (report.type === 'note') log.info(faultText(report.fault));
+    };
+    const trainer = { trainerFile: context.asAbsolutePath('dist/trainer.cjs'), execPath: getSetting('gan.nodePath') || undefined, environment: proxyEnvironment() };
+    return runTask(task, { ...trainer, signal: stop.signal, onReport });
+  });
+}
