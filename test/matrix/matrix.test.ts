@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -56,7 +57,7 @@ describe('npm ci, the build and a run', function () {
   /** A tool where every user may run it; the tests' cache is in its user's home. */
   async function open(name: 'node' | 'npm', major: number): Promise<string> {
     const copy = path.join(place, `${name}-${major}`);
-    await cp(await tool(name, major), copy, { recursive: true });
+    if (!existsSync(copy)) await cp(await tool(name, major), copy, { recursive: true });
     return copy;
   }
 
