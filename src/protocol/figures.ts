@@ -8,6 +8,28 @@ export interface FigureText {
   readonly form?: 'share' | 'count';
 }
 
+/** A figure as a person reads it; null stands for what is not finite. @param notFinite what to say of that */
+export function figureText(name: string, value: number | null | readonly number[], notFinite: string): string {
+  if (value === null) return notFinite;
+  if (typeof value !== 'number') return value.map((one) => figureText(name, one, notFinite)).join(' ');
+  const form = FIGURES[name]?.form;
+  if (form === 'share') return `${(100 * value).toFixed(1)}%`;
+  if (form === 'count') return new Intl.NumberFormat('en').format(value);
+  const size = Math.abs(value);
+  return size > 0 && size < 0.001 ? value.toExponential(2) : value.toFixed(size >= 100 ? 1 : 4);
+}
+
+/** ↑ where high values are better, ↓ where low ones are. */
+export const figureArrow = (name: string): string => ({ high: '↑', low: '↓', none: '' })[FIGURES[name]?.better ?? 'none'];
+
+/** Texts of a measurement that the terminal and the window share. */
+export const MEASURED = {
+  drawn: 'Step {step}: {count} samples (seed {seed}), {weights} weights, statistics: {statistics}, {batch} at once',
+  compared: 'Compared with {train} training examples; beside it what {heldOut} held-out ones get in the place of samples.',
+  judge: 'The judge of {data} names {accuracy}% of {heldOut} held-out examples rightly ({errors} errors).',
+  file: 'Features by {file}, output {output}.',
+} as const;
+
 export const FIGURES: Readonly<Record<string, FigureText>> = {
   modes: { title: 'Modes found', better: 'high', form: 'count' },
   high_quality: { title: 'High-quality samples', better: 'high', form: 'share' },

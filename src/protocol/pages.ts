@@ -21,6 +21,14 @@ const sample = z.strictObject({ step: z.number(), uri: z.string() });
 /** A step from which on something is different: a setting was changed, the run was forked, or something was seen to go wrong. The text is translated. */
 const mark = z.strictObject({ step: z.number(), text: z.string(), kind: z.optional(z.enum(['change', 'alert'])) });
 
+/** The newest measurement of a run's samples; every text is translated. */
+const measured = z.strictObject({
+  /** how it was taken */
+  lines: z.array(z.string()),
+  /** a figure, the samples' value, and what held-out reals get in their place; empty where they have none */
+  rows: z.array(z.strictObject({ title: z.string(), value: z.string(), heldOut: z.string() })),
+});
+
 const runHead = z.strictObject({
   /** whatever the host finds the run by again; kept in the page's state (see dashboardStateSchema) */
   id: z.string(),
@@ -38,6 +46,8 @@ const runHead = z.strictObject({
   marks: z.optional(z.array(mark)),
   /** which run it is a fork of, from which step and with what changed; translated */
   lineage: z.optional(z.string()),
+  /** what was measured of its samples last */
+  measured: z.optional(measured),
   /** what it takes on the disk, in bytes */
   size: z.optional(z.number()),
   /** the fault's sentence, translated, where it failed */
@@ -65,6 +75,7 @@ export type Series = z.output<typeof series>;
 export type HistogramRowView = z.output<typeof histogramRow>;
 export type RunHead = z.output<typeof runHead>;
 export type Mark = z.output<typeof mark>;
+export type Measured = z.output<typeof measured>;
 export type SampleView = z.output<typeof sample>;
 
 export const dashboardOutSchema = z.discriminatedUnion('type', [
@@ -123,9 +134,55 @@ export const PAGE_STRINGS = {
   gradients: 'Gradient norms',
   gradD: "D's gradient",
   gradG: "G's gradient",
+  critic: 'Critic',
+  wasserstein: 'Wasserstein estimate',
+  slope: "norm of D's gradient (penalty)",
+  slopeDragan: "norm of D's gradient (DRAGAN)",
+  penalties: 'Penalties, before their weights',
+  penaltyGp: 'gradient penalty',
+  penaltyR1: 'R1',
+  penaltyR2: 'R2',
+  penaltyDragan: 'DRAGAN',
+  penaltyConsistency: 'consistency',
+  heads: 'Classes and codes',
+  classLossD: "classes, D's loss",
+  classLossG: "classes, G's loss",
+  codesLossD: "codes, D's loss",
+  codesLossG: "codes, G's loss",
+  labelledLoss: 'labelled examples',
+  errors: 'Errors of classes, and augmentation',
+  classErrorHeldOut: 'errors, held out',
+  classErrorLabelled: 'errors, labelled',
+  augmentation: 'probability of a change',
+  likelihood: 'Likelihood',
+  natsHeldOut: 'nats, held out',
   histogramNow: 'D(x) against D(G(z))',
   histogramTime: 'D(x) and D(G(z)) over time',
   samples: 'Samples',
+  shares: 'Measures: shares',
+  sharesHint: 'Precision and high quality: how many samples are good. Recall and coverage: how much of the data is reached. Only both together mean something.',
+  highQuality: 'high quality',
+  precision: 'precision',
+  recall: 'recall',
+  coverage: 'coverage',
+  recognised: 'recognised',
+  distances: 'Measures: distances',
+  distancesHint: 'How far samples are from the data. Each has a scale of its own: switch lines off in the legend.',
+  klModes: 'KL of modes',
+  klClasses: 'KL of classes',
+  slicedWasserstein: 'sliced Wasserstein',
+  frechet: 'Fréchet',
+  kernelDistance: 'kernel',
+  criticEstimate: "critic's estimate",
+  counts: 'Measures: found',
+  countsHint: 'Modes and classes that the samples reach.',
+  modesFound: 'modes',
+  classesFound: 'classes',
+  measured: 'Measures',
+  measuredHint: 'Measured of a checkpoint by gan eval or GAN: Evaluate Run. A figure means little without that of held-out reals.',
+  measuredFigure: 'Figure',
+  measuredSamples: 'Samples',
+  measuredHeldOut: 'Held-out reals',
   step: 'Step',
   play: 'Play',
   pausePlay: 'Stop playing',
@@ -174,6 +231,11 @@ export const PAGE_STRINGS = {
   share: '{share} of the outputs at step {step} lie between {low} and {high}',
   lossesHint: 'Neither should reach 0 and stay: the players need each other.',
   outputsHint: 'D(x) is what D says of real images, D(G(z)) of generated ones. Both at 0.5: D cannot tell.',
+  criticHint: "The estimate falls as samples get better. A penalty on gradients draws their norm to its target, mostly 1.",
+  penaltiesHint: 'What each penalty adds to the loss of D, before it is multiplied by its weight.',
+  headsHint: 'What is lost by naming the class or reading the codes: both players want these low.',
+  errorsHint: 'Shares, 0 to 1: examples whose class D misnames, and images that are changed before D sees them.',
+  likelihoodHint: 'The mean negative log-likelihood of images that were never trained on: lower is better.',
   gradientsHint: 'A norm that dies out means that nothing is learnt; one that explodes, that training comes apart.',
   histogramHint: 'How sure D is: 0 is surely generated, 1 surely real. Two heaps on 0.5: D cannot tell.',
   histogramTimeHint: 'Every column is a histogram: the stronger, the more outputs lie there. Bands apart: D tells them apart.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { measurementSchema } from './measures.ts';
 import { faultSchema, runAlertsSchema, runChangesSchema, runInfoSchema } from './info-schema.ts';
 
 /** Requests to the reader's worker and what it answers. Both ends are ours; the forms are checked all the same. */
@@ -17,6 +18,7 @@ export const callSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('samples'), dir }),
   z.object({ name: z.literal('changes'), dir }),
   z.object({ name: z.literal('alerts'), dir }),
+  z.object({ name: z.literal('measurements'), dir }),
   z.object({ name: z.literal('size'), dir }),
 ]);
 export type Call = z.output<typeof callSchema>;
@@ -34,6 +36,7 @@ export const resultSchemas = {
   samples: z.array(z.object({ step, file: z.string() })),
   changes: runChangesSchema,
   alerts: runAlertsSchema,
+  measurements: z.array(measurementSchema),
   size: z.number(),
 } satisfies Record<Call['name'], z.ZodType>;
 

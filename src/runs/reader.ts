@@ -3,6 +3,7 @@ import { CallThread } from './call-thread.ts';
 import type { RunEntry } from './catalogue.ts';
 import { fault } from './faults.ts';
 import { resultSchemas, type Call } from './messages.ts';
+import type { Measurement } from './measures.ts';
 import type { SeriesQuery } from './series.ts';
 import type { HistogramRow, RunAlert, RunChange, RunInfo, SampleFile, SeriesRange } from './types.ts';
 
@@ -44,6 +45,11 @@ export class RunReader {
   /** What was seen going wrong in a run, in order of steps. */
   alerts(dir: string): Promise<RunAlert[]> {
     return this.call({ name: 'alerts', dir }, resultSchemas.alerts);
+  }
+
+  /** What was measured of its samples afterwards, in order of steps. */
+  measurements(dir: string): Promise<Measurement[]> {
+    return this.call({ name: 'measurements', dir }, resultSchemas.measurements);
   }
 
   /** What a run takes on the disk, in bytes. */

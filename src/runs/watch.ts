@@ -21,8 +21,8 @@ const SETTLE = 100;
 
 /** Tells when anything of a run changes: its state, scalars, histograms, samples, checkpoints, lock. */
 export function watchRun(dir: string, onChange: () => void, options: WatchOptions = {}): Disposable {
-  const { info, alerts, samples, checkpoints, index, lock } = runPaths(dir);
-  const entries = [dir, info, alerts, samples, checkpoints, path.join(index, EXTENT), lock];
+  const { info, alerts, measures, samples, checkpoints, index, lock } = runPaths(dir);
+  const entries = [dir, info, alerts, measures, samples, checkpoints, path.join(index, EXTENT), lock];
   return new Watch([dir, samples], () => signature(entries), onChange, options);
 }
 

@@ -3,6 +3,7 @@ import { listRuns } from './catalogue.ts';
 import { readChanges } from './changes.ts';
 import { Indexes } from './index-view.ts';
 import { readRunInfo } from './info.ts';
+import { readMeasurements } from './measures.ts';
 import { requestSchema, type Call } from './messages.ts';
 import { listSamples } from './samples.ts';
 import { readHistograms, readSeries } from './series.ts';
@@ -29,6 +30,8 @@ function handle(call: Call): Promise<unknown> {
       return readChanges(call.dir);
     case 'alerts':
       return readAlerts(call.dir);
+    case 'measurements':
+      return readMeasurements(call.dir);
     case 'size':
       return folderSize(call.dir);
   }

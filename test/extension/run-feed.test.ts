@@ -4,6 +4,7 @@ import type { FeedReader } from '../../src/extension/pages/run-feed.ts';
 import { runHead } from '../../src/extension/pages/run-head.ts';
 import { dashboardInSchema } from '../../src/protocol/pages.ts';
 import type { DashboardIn } from '../../src/protocol/pages.ts';
+import type { Measurement } from '../../src/runs/measures.ts';
 import type { HistogramRow, RunInfo, SampleFile, SeriesRange } from '../../src/runs/types.ts';
 import { runInfo, settled, t } from './fakes.ts';
 
@@ -37,6 +38,12 @@ class FakeReader implements FeedReader {
 
   alerts(): Promise<[]> {
     return Promise.resolve([]);
+  }
+
+  measured: Measurement[] = [];
+
+  measurements(): Promise<Measurement[]> {
+    return this.broken ? Promise.reject(new Error('unreadable')) : Promise.resolve(this.measured);
   }
 
   size(): Promise<number> {

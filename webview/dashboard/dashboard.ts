@@ -10,7 +10,8 @@ import { HeatPanel } from './heat-panel.ts';
 import { HistogramPanel } from './histogram.ts';
 import { listenToKeys } from './keys.ts';
 import { LinePlot } from './line-plot.ts';
-import { linePanels } from './lines.ts';
+import { linePanels, measurePanels, type LinePanel, systemPanels } from './lines.ts';
+import { MeasuredPanel } from './measured.ts';
 import { Place } from './place.ts';
 import { Player } from './player.ts';
 import type { PlotActions, StepRange } from './plot.ts';
@@ -47,6 +48,8 @@ export class Dashboard {
   private readonly histogram: HistogramPanel;
   private readonly heat: HeatPanel;
   private readonly lines: readonly LinePlot[];
+  private readonly measures: readonly LinePlot[];
+  private readonly measured: MeasuredPanel;
 
   constructor(
     private readonly host: DashboardHost,
@@ -67,7 +70,10 @@ export class Dashboard {
     this.player = new Player(() => this.advance(), () => this.samples.ready, this.draw);
     this.histogram = new HistogramPanel(this.texts, palette);
     this.heat = new HeatPanel(this.texts, palette, actions);
-    this.lines = Object.values(linePanels).map((spec) => new LinePlot(spec, this.texts, palette, { ...actions, toggle: (tag) => this.toggle(tag) }));
+    const plot = (spec: LinePanel): LinePlot => new LinePlot(spec, this.texts, palette, { ...actions, toggle: (tag) => this.toggle(tag) });
+    this.lines = Object.values(linePanels).map(plot);
+    this.measures = [...Object.values(systemPanels), ...Object.values(measurePanels)].map(plot);
+    this.measured = new MeasuredPanel(this.texts);
     this.build();
     this.listen();
   }
@@ -101,7 +107,8 @@ export class Dashboard {
     const [losses, outputs, gradients] = this.lines.map(({ root }) => root);
     const columns = [[this.samples.root, this.histogram.root], [losses!, outputs!], [this.heat.root, gradients!]].map((panels) => element('div', { class: 'column' }, ...panels));
     const controls = element('div', { class: 'controls' }, this.transport.root);
-    const main = element('main', {}, this.toolbar.root, element('div', { class: 'panels' }, ...columns));
+    const measures = element('div', { class: 'panels measures' }, this.measured.root, ...this.measures.map(({ root }) => root));
+    const main = element('main', {}, this.toolbar.root, element('div', { class: 'panels' }, ...columns), measures);
     document.body.append(this.header.root, this.banners.root, controls, main);
     this.show();
     window.scrollTo(0, this.place.now.scroll);
@@ -123,14 +130,18 @@ export class Dashboard {
     this.header.show(run.head);
     this.banners.show(run.head, this.notice());
     this.transport.show({ stops: run.stops.length, stop: this.place.stopIn(run), step, playing: this.player.playing, follow: place.follow });
-    for (const panel of [this.toolbar, this.samples, this.histogram, this.heat, ...this.lines]) panel.show(view);
+    for (const panel of [this.toolbar, this.samples, this.histogram, this.heat, ...this.lines, this.measured]) panel.show(view);
+    for (const plot of this.measures) {
+      plot.keepThoseWithValues(view);
+      if (!plot.root.hidden) plot.show(view);
+    }
     if (place !== this.kept) this.host.keep(place);
     this.kept = place;
   }
 
   private repaint(): void {
     this.palette = readPalette();
-    for (const panel of [this.histogram, this.heat, ...this.lines]) panel.repaint();
+    for (const panel of [this.histogram, this.heat, ...this.lines, ...this.measures]) panel.repaint();
   }
 
   private notice(): string {

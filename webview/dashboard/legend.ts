@@ -33,6 +33,11 @@ export class Legend {
     });
   }
 
+  /** Shows these lines alone, of a plot whose lines need not all be there. */
+  keep(tags: readonly string[]): void {
+    for (const { button, tag } of this.items) button.hidden = !tags.includes(tag);
+  }
+
   private format(value: number | null | undefined): string {
     if (value === undefined) return '–';
     return value === null ? this.texts('notFinite') : formatValue(value);

@@ -43,6 +43,13 @@ export class LinePlot {
     this.root = panel(spec.id, texts(spec.title), texts(spec.hint), [this.legend.root], this.frame);
   }
 
+  /** Keeps the lines that have a value; where none has, the whole panel hides. For lines that need not be there. */
+  keepThoseWithValues({ run, detail }: View): void {
+    const tags = this.spec.lines.map(({ tag }) => tag).filter((tag) => (detail.lineOf(tag, run)?.steps.length ?? 0) > 0);
+    this.legend.keep(tags);
+    this.root.hidden = tags.length === 0;
+  }
+
   show(view: View): void {
     const { run, place, detail } = view;
     const next = { lines: this.spec.lines.map(({ tag }) => detail.lineOf(tag, run)), smoothing: place.smoothing, span: Math.max(run.head.steps, run.extent?.to ?? 0) };
@@ -80,7 +87,7 @@ export class LinePlot {
 
   private scale(): uPlot.Scale {
     const { bounds } = this.spec;
-    return bounds ? { range: () => [bounds[0], bounds[1]] } : scales[this.distribution];
+    return bounds ? { range: widened(bounds) } : scales[this.distribution];
   }
 
   private logarithmicFor(lines: readonly (Series | undefined)[]): Distribution {
@@ -127,6 +134,12 @@ export class LinePlot {
     ctx.stroke();
     ctx.restore();
   }
+}
+
+/** Fixed ends, but where values lie beyond them. */
+function widened([low, high]: readonly [number, number]) {
+  return (plot: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax =>
+    min === null || max === null || (min >= low && max <= high) ? [low, high] : paddedRange(plot, min, max);
 }
 
 /** uPlot's own range, and one to draw the axis with while there is no value. */

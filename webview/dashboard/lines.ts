@@ -13,7 +13,7 @@ export interface LinePanel {
   readonly title: PageString;
   readonly hint: PageString;
   readonly lines: readonly Line[];
-  /** fixed ends of the y axis, where the values have natural ones */
+  /** ends of the y axis, where the values have natural ones; values beyond them, as scores without bounds are, widen it */
   readonly bounds?: readonly [number, number];
   /** a level worth knowing, drawn across */
   readonly level?: number;
@@ -51,6 +51,103 @@ export const linePanels = {
     lines: [
       { tag: 'grad_norm_d', text: 'gradD', colour: 'real' },
       { tag: 'grad_norm_g', text: 'gradG', colour: 'fake' },
+    ],
+  },
+} as const satisfies Record<string, LinePanel>;
+
+const dotted = [2, 3];
+
+/** What some systems have beside the losses: shown where something is. */
+export const systemPanels = {
+  critic: {
+    id: 'critic',
+    title: 'critic',
+    hint: 'criticHint',
+    level: 1,
+    lines: [
+      { tag: 'wasserstein', text: 'wasserstein', colour: 'real' },
+      { tag: 'slope_gp', text: 'slope', colour: 'fake' },
+      { tag: 'slope_dragan', text: 'slopeDragan', colour: 'fake', dash: dashed },
+    ],
+  },
+  penalties: {
+    id: 'penalties',
+    title: 'penalties',
+    hint: 'penaltiesHint',
+    lines: [
+      { tag: 'penalty_gp', text: 'penaltyGp', colour: 'real' },
+      { tag: 'penalty_r1', text: 'penaltyR1', colour: 'real', dash: dashed },
+      { tag: 'penalty_r2', text: 'penaltyR2', colour: 'fake' },
+      { tag: 'penalty_dragan', text: 'penaltyDragan', colour: 'fake', dash: dashed },
+      { tag: 'penalty_consistency', text: 'penaltyConsistency', colour: 'real', dash: dotted },
+    ],
+  },
+  heads: {
+    id: 'heads',
+    title: 'heads',
+    hint: 'headsHint',
+    lines: [
+      { tag: 'loss_class_d', text: 'classLossD', colour: 'real' },
+      { tag: 'loss_class_g', text: 'classLossG', colour: 'fake' },
+      { tag: 'loss_codes_d', text: 'codesLossD', colour: 'real', dash: dashed },
+      { tag: 'loss_codes_g', text: 'codesLossG', colour: 'fake', dash: dashed },
+      { tag: 'loss_labelled', text: 'labelledLoss', colour: 'real', dash: dotted },
+    ],
+  },
+  errors: {
+    id: 'errors',
+    title: 'errors',
+    hint: 'errorsHint',
+    bounds: [0, 1],
+    lines: [
+      { tag: 'class_error_held_out', text: 'classErrorHeldOut', colour: 'real' },
+      { tag: 'error_labelled', text: 'classErrorLabelled', colour: 'real', dash: dashed },
+      { tag: 'augment_p', text: 'augmentation', colour: 'fake' },
+    ],
+  },
+  likelihood: {
+    id: 'likelihood',
+    title: 'likelihood',
+    hint: 'likelihoodHint',
+    lines: [{ tag: 'nats_held_out', text: 'natsHeldOut', colour: 'real' }],
+  },
+} as const satisfies Record<string, LinePanel>;
+
+/** What is measured of samples while a run trains: shown where something is. */
+export const measurePanels = {
+  shares: {
+    id: 'shares',
+    title: 'shares',
+    hint: 'sharesHint',
+    bounds: [0, 1],
+    lines: [
+      { tag: 'high_quality', text: 'highQuality', colour: 'fake' },
+      { tag: 'precision', text: 'precision', colour: 'fake', dash: dashed },
+      { tag: 'recognised', text: 'recognised', colour: 'fake', dash: dotted },
+      { tag: 'recall', text: 'recall', colour: 'real' },
+      { tag: 'coverage', text: 'coverage', colour: 'real', dash: dashed },
+    ],
+  },
+  distances: {
+    id: 'distances',
+    title: 'distances',
+    hint: 'distancesHint',
+    lines: [
+      { tag: 'sliced_wasserstein', text: 'slicedWasserstein', colour: 'fake' },
+      { tag: 'frechet', text: 'frechet', colour: 'fake', dash: dashed },
+      { tag: 'kernel', text: 'kernelDistance', colour: 'fake', dash: dotted },
+      { tag: 'critic_estimate', text: 'criticEstimate', colour: 'real' },
+      { tag: 'kl_modes', text: 'klModes', colour: 'real', dash: dashed },
+      { tag: 'kl_classes', text: 'klClasses', colour: 'real', dash: dotted },
+    ],
+  },
+  counts: {
+    id: 'counts',
+    title: 'counts',
+    hint: 'countsHint',
+    lines: [
+      { tag: 'modes', text: 'modesFound', colour: 'fake' },
+      { tag: 'classes_found', text: 'classesFound', colour: 'fake', dash: dashed },
     ],
   },
 } as const satisfies Record<string, LinePanel>;

@@ -1,5 +1,6 @@
 import type { DashboardIn, DashboardOut, RunHead } from '../../protocol/pages.ts';
 import type { HistogramRow, RunAlert, RunChange, RunInfo, SampleFile, SeriesRange } from '../../runs/types.ts';
+import type { Measurement } from '../../runs/measures.ts';
 import { HISTOGRAM_TAGS } from '../../runs/types.ts';
 import type { HeadMore } from './run-head.ts';
 import { seriesView, thinned } from './series-view.ts';
@@ -20,6 +21,7 @@ export interface FeedReader {
   samples(dir: string): Promise<readonly SampleFile[]>;
   changes(dir: string): Promise<readonly RunChange[]>;
   alerts(dir: string): Promise<readonly RunAlert[]>;
+  measurements(dir: string): Promise<readonly Measurement[]>;
   size(dir: string): Promise<number>;
 }
 
@@ -98,9 +100,9 @@ export class RunFeed {
     this.whole = false;
     if (whole) this.forget();
     const { reader } = this.ports;
-    const [series, histograms, samples, changes, alerts, size] = await Promise.all([this.series(), this.histograms(), this.samples(), reader.changes(this.runDir), reader.alerts(this.runDir), this.size(whole)]);
+    const [series, histograms, samples, changes, alerts, measurements, size] = await Promise.all([this.series(), this.histograms(), this.samples(), reader.changes(this.runDir), reader.alerts(this.runDir), this.measurements(), this.size(whole)]);
     if (!this.showing) return;
-    const news = { run: this.ports.head(info, { changes, alerts, size }), series, histograms, samples };
+    const news = { run: this.ports.head(info, { changes, alerts, measurement: newest(measurements), size }), series, histograms, samples };
     this.ports.post(whole ? { type: 'snapshot', ...news, strings: this.ports.strings() } : { type: 'delta', ...news });
   }
 
@@ -124,6 +126,14 @@ export class RunFeed {
     return this.bytes;
   }
 
+  /** What was measured afterwards is an extra: where its file is damaged, the rest is shown all the same. */
+  private measurements(): Promise<readonly Measurement[]> {
+    return this.ports.reader.measurements(this.runDir).catch((error: unknown) => {
+      this.ports.onError(error);
+      return [];
+    });
+  }
+
   private async series() {
     return (await this.ports.reader.series(this.runDir, { points: POINTS })).map(seriesView);
   }
@@ -143,3 +153,7 @@ export class RunFeed {
     return Promise.all(fresh.map(async ({ step, file }) => ({ step, uri: await this.ports.uri(file) })));
   }
 }
+
+/** What was measured last. */
+const newest = (measurements: readonly Measurement[]): Measurement | undefined =>
+  measurements.reduce<Measurement | undefined>((latest, one) => (latest && latest.time > one.time ? latest : one), undefined);

@@ -1,9 +1,11 @@
 import type { RunHead } from '../../protocol/pages.ts';
 import type { RunAlert, RunChange, RunInfo } from '../../runs/types.ts';
+import type { Measurement } from '../../runs/measures.ts';
 import { lineageText, marksOf } from '../runs/change-text.ts';
-import { currentState } from '../runs/run-item.ts';
+import { currentState, threadsText } from '../runs/run-item.ts';
 import type { Translate } from '../text.ts';
 import type { LiveRun } from '../training/live-run.ts';
+import { measuredView } from './measured.ts';
 
 /** Steps a second of a run that this window does not train, from two looks at its folder. */
 export class Pace {
@@ -24,12 +26,14 @@ export class Pace {
 export interface HeadMore {
   readonly changes: readonly RunChange[];
   readonly alerts: readonly RunAlert[];
+  /** what was measured of its samples last */
+  readonly measurement?: Measurement | undefined;
   /** bytes on the disk */
   readonly size: number;
 }
 
 /** The head of the dashboard: what a run is and how far. Its id is the run's folder, so that the page is revived from it. */
-export function runHead(runDir: string, info: RunInfo, live: LiveRun | undefined, rate: number, t: Translate, { changes, alerts, size }: HeadMore): RunHead {
+export function runHead(runDir: string, info: RunInfo, live: LiveRun | undefined, rate: number, t: Translate, { changes, alerts, measurement, size }: HeadMore): RunHead {
   const { state, step, steps } = currentState(info, live);
   const going = state === 'running';
   const stepsPerSecond = going ? finite(live ? live.stepsPerSecond : rate) : 0;
@@ -43,9 +47,10 @@ export function runHead(runDir: string, info: RunInfo, live: LiveRun | undefined
     stepsPerSecond,
     secondsLeft: going ? finite(secondsLeft) : 0,
     ...(live?.preparing ? { preparing: { ...live.preparing, what: t(live.preparing.what) } } : {}),
-    engine: info.engine ? [info.engine.name, info.engine.version, info.engine.device, t('{threads} threads', { threads: info.engine.threads })].join(' · ') : '',
+    engine: info.engine ? [info.engine.name, info.engine.version, info.engine.device, threadsText(info.engine.threads, t)].join(' · ') : '',
     marks: marksOf(info, changes, alerts, t),
     ...(info.parent ? { lineage: lineageText(info.parent, t) } : {}),
+    ...(measurement ? { measured: measuredView(measurement, t) } : {}),
     size,
     ...(state === 'failed' && info.fault ? { fault: t(info.fault.template, info.fault.args) } : {}),
   };

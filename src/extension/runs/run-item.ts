@@ -52,6 +52,9 @@ export const stateText = (state: RunState, t: Translate): string =>
     interrupted: t('interrupted'),
   })[state];
 
+/** Threads that an engine computes with, in words. */
+export const threadsText = (threads: number, t: Translate): string => (threads === 1 ? t('1 thread') : t('{threads} threads', { threads }));
+
 /** What can be done with a run; `own` says that this window trains it. */
 export function runKind(state: RunState, own: boolean): RunKind {
   if (isGoing(state) && !own) return 'run-elsewhere';
@@ -90,7 +93,7 @@ function readableItem(info: RunInfo, dir: string, live: LiveRun | undefined, { t
 function hoverRows(info: RunInfo, dir: string, state: string, t: Translate): [string, string][] {
   const rows: [string, string][] = [
     [t('State'), state],
-    [t('Engine'), info.engine ? `${info.engine.name} ${info.engine.version}, ${info.engine.device}, ${t('{threads} threads', { threads: info.engine.threads })}` : ''],
+    [t('Engine'), info.engine ? `${info.engine.name} ${info.engine.version}, ${info.engine.device}, ${threadsText(info.engine.threads, t)}` : ''],
     [t('Seed'), String(info.seed)],
     [t('Config'), info.configFile],
     [t('Folder'), dir],

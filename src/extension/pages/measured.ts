@@ -1,0 +1,30 @@
+import { figureArrow, FIGURES, figureText, MEASURED } from '../../protocol/figures.ts';
+import type { Measured } from '../../protocol/pages.ts';
+import type { Measurement } from '../../runs/measures.ts';
+import type { Translate } from '../text.ts';
+
+const STATISTICS = { moving: 'moving averages', batch: "each batch's own", standing: 'standing' } as const;
+
+/** What the measures looked through, and how good that is. */
+function networkLine({ network }: Measurement, t: Translate): string[] {
+  if (!network) return [];
+  if (network.kind === 'file') return [t(MEASURED.file, { file: network.file, output: network.output })];
+  const errors = Math.round((1 - network.accuracy) * network.heldOut);
+  return [t(MEASURED.judge, { data: network.data, accuracy: (100 * network.accuracy).toFixed(2), heldOut: network.heldOut, errors })];
+}
+
+/** A measurement as the dashboard's table has it; figures by class are left to the file. */
+export function measuredView({ step, count, seed, weights, statistics, batch, real, measures, ...rest }: Measurement, t: Translate): Measured {
+  const text = (name: string, value: number | null | number[] | undefined): string => (value === undefined ? '' : figureText(name, value, t('not finite')));
+  const rows = Object.values(measures).flatMap(({ figures, heldOut }) =>
+    Object.entries(figures).flatMap(([name, value]) =>
+      Array.isArray(value) ? [] : [{ title: `${t(FIGURES[name]?.title ?? name)} ${figureArrow(name)}`.trimEnd(), value: text(name, value), heldOut: text(name, heldOut?.[name]) }],
+    ),
+  );
+  const lines = [
+    t(MEASURED.drawn, { step, count, seed, weights, statistics: t(STATISTICS[statistics]), batch }),
+    t(MEASURED.compared, { train: real.train, heldOut: real.heldOut }),
+    ...networkLine({ step, count, seed, weights, statistics, batch, real, measures, ...rest }, t),
+  ];
+  return { lines, rows };
+}

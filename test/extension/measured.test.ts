@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { measuredView } from '../../src/extension/pages/measured.ts';
+import { FIGURES } from '../../src/protocol/figures.ts';
+import { measurementSchema, type Measurement } from '../../src/runs/measures.ts';
+import { measurementLines } from '../../src/cli/measurement-lines.ts';
+import { t } from './fakes.ts';
+
+const measurement: Measurement = measurementSchema.parse({
+  step: 3000,
+  time: '2026-01-01T00:00:00Z',
+  weights: 'ema',
+  statistics: 'standing',
+  batch: 100,
+  count: 5000,
+  seed: 3,
+  real: { train: 5000, heldOut: 1000 },
+  network: { kind: 'judge', data: 'mnist', accuracy: 0.9919, heldOut: 10_000, recipe: 1 },
+  measures: {
+    prdc: { figures: { precision: 0.618, density: 0.3023 }, heldOut: { precision: 0.933, density: 0.9933 }, seconds: 2 },
+    critic: { figures: { critic_estimate: null }, seconds: 0 },
+    classes: { figures: { classes_found: 10, class_shares: [0.5, 0.5] }, heldOut: { classes_found: 10, class_shares: [0.4, 0.6] }, seconds: 0 },
+    kernel: { figures: { kernel: 0.00031 }, heldOut: { kernel: -0.0001 }, seconds: 1 },
+  },
+  skipped: { modes: 'the data are no mixture', critic: 'the data are no mixture', ndb: 'it needs 1000 samples' },
+});
+
+describe('a measurement as people see it', () => {
+  it('has its figures, those of held-out reals, and all that made it, in the window', () => {
+    const { lines, rows } = measuredView(measurement, t);
+    assert.match(lines[0]!, /5000 samples \(seed 3\), ema weights, statistics: standing, 100 at once/);
+    assert.match(lines[2]!, /mnist names 99\.19% of 10000 held-out examples rightly \(81 errors\)/);
+    assert.deepEqual(rows, [
+      { title: 'Precision ↑', value: '61.8%', heldOut: '93.3%' },
+      { title: 'Density ↑', value: '0.3023', heldOut: '0.9933' },
+      { title: "Critic's estimate, held out", value: 'not finite', heldOut: '' },
+      { title: 'Classes found ↑', value: '10', heldOut: '10' },
+      { title: 'Kernel distance ↓', value: '3.10e-4', heldOut: '-1.00e-4' },
+    ]);
+  });
+
+  it('has the figures of each class, too, and what was left out for which reason, in the terminal', () => {
+    const lines = measurementLines(measurement);
+    assert.ok(lines.some((line) => /Share of each class +50\.0% 50\.0% +40\.0% 60\.0%$/.test(line)), lines.join('\n'));
+    assert.ok(lines.includes('Not measured: modes, critic (the data are no mixture).'));
+    assert.ok(lines.includes('Not measured: ndb (it needs 1000 samples).'));
+  });
+
+  it('has a title for every figure, and no title twice', () => {
+    const titles = Object.values(FIGURES).map(({ title }) => title).filter((title) => !/^(its|the same)/.test(title));
+    assert.equal(new Set(titles).size, titles.length);
+  });
+});
