@@ -25,11 +25,24 @@ export abstract class EagerEngine implements Engine {
     const compute = (inputs: Tensors) => tf.tidy(name, () => ({ ...ownResults(f(inputs), inputs) }));
     const call = (inputs: Tensors): Tensors => {
       const start = performance.now();
-      const results = compute(inputs);
+      const results = this.computed(name, () => compute(inputs));
       this.profiled?.push({ name, start, milliseconds: performance.now() - start, nodes: [] });
       return results;
     };
     return Object.assign(call, { prepare: () => undefined, dispose: () => undefined });
+  }
+
+  /** What a compiled function that failed ends in: the engine's own error in words for people, where it has some. */
+  protected failure(_name: string, error: unknown): unknown {
+    return error;
+  }
+
+  private computed(name: string, compute: () => Tensors): Tensors {
+    try {
+      return compute();
+    } catch (error) {
+      throw this.failure(name, error);
+    }
   }
 
   profile(): Profile {

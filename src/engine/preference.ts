@@ -5,7 +5,7 @@ export type EngineName = EngineInfo['name'];
 const ALL: readonly EngineName[] = ['onnx', 'tensorflow', 'wasm', 'cpu'];
 
 /** An engine by the name that a run has of it; undefined where there is none of that name. */
-export const engineNamed = (name: string | undefined): EngineName | undefined => ALL.find((each) => each === name);
+export const engineNamed = (name: string | number | undefined): EngineName | undefined => ALL.find((each) => each === name);
 
 /** What decides which engine is the fastest: whether the players convolve pictures or multiply matrices alone. */
 export type NetworkKind = 'convolutional' | 'dense';

@@ -8,7 +8,7 @@ import { inherit } from '../runs/inherit.ts';
 import { Journal } from '../runs/journal.ts';
 import type { RunInfo, SettingChange } from '../runs/types.ts';
 import { Course } from './course.ts';
-import { exactnessOf, notBitwise } from './exactness.ts';
+import { exactnessOf, notBitwise, unproven } from './exactness.ts';
 import { trainerFault } from './faults.ts';
 import { holdRun } from './held-run.ts';
 import type { Host, Outcome } from './host.ts';
@@ -27,12 +27,15 @@ type ResumeTask = Extract<TrainerTask, { task: 'resume' }>;
 /** Notes in `run.json`, for the host and in the log that the run is not bitwise the one that would have gone on, or the one that it is a fork of. */
 async function noteEngine(record: RunRecord, before: RunInfo, engine: EngineInfo, host: Host): Promise<void> {
   const past = before.engine ? exactnessOf(before) : before.parent?.exactness;
-  const changes = past && notBitwise(past, exactnessOf({ engine, versions: record.info.versions }));
+  const changes = past && (notBitwise(past, exactnessOf({ engine, versions: record.info.versions })) ?? unproven(engine));
   if (changes === undefined) return;
   const fault = trainerFault(before.engine ? 'notBitwise' : 'forkNotBitwise', { changes });
   tell(fault, host);
   await record.change({ notBitwise: fault.message });
 }
+
+/** The engine that a run, or the one that it is a fork of, had last. */
+const engineBefore = ({ engine, parent }: RunInfo) => engineNamed(engine?.name ?? parent?.exactness?.['name']);
 
 /**
  * Refuses to go on where there is nothing to do. A run that came to an end before it could say so has only that left.
@@ -107,7 +110,7 @@ export async function depart(dir: string, host: Host, asked?: number): Promise<D
     checkpoint: checkpoint?.step ?? -1,
     stateOf,
     draws: restored?.counters['draws'],
-    engine: engineNamed(before.engine?.name),
+    engine: engineBefore(before),
     onEngine: ({ engine }) => (checkpoint ? noteEngine(record, before, engine.info, host) : Promise.resolve()),
   };
 }

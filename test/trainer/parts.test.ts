@@ -7,7 +7,7 @@ import { asFault } from '../../src/trainer/faults.ts';
 import { checkMemory, memoryNeeded } from '../../src/trainer/memory.ts';
 import { Progress } from '../../src/trainer/progress.ts';
 import { restoredState } from '../../src/trainer/restored-state.ts';
-import { exactnessOf, notBitwise } from '../../src/trainer/exactness.ts';
+import { exactnessOf, notBitwise, unproven } from '../../src/trainer/exactness.ts';
 import { config } from '../gan/config.ts';
 
 const fault = (f: () => unknown): Fault => {
@@ -60,6 +60,10 @@ describe('what a resumed run says of its engine', () => {
     const now = { ...taken, reason: { code: 'engine.absent', template: '', args: {} } };
     const versions = { workbench: '0.1.0', node: '20.20.2' };
     assert.equal(notBitwise(exactnessOf({ engine: taken, versions }), exactnessOf({ engine: now, versions })), undefined);
+  });
+  it('TensorFlow on a card, always: nobody saw one repeat a run', () => {
+    assert.match(unproven({ name: 'tensorflow', device: 'gpu' }) ?? '', /TensorFlow on a card/);
+    assert.deepEqual([unproven({ name: 'tensorflow', device: 'cpu' }), unproven({ name: 'onnx', device: 'gpu' })], [undefined, undefined]);
   });
   it('nothing where all that decides is equal', () => assert.equal(notBitwise(engine, { ...engine }), undefined));
   it('each difference, with both values', () => {

@@ -3,6 +3,7 @@ import { EagerEngine } from '../eager-engine.ts';
 import type { EngineInfo } from '../engine.ts';
 import { isLoaded, loadBackend, loadBinding, type NodeBackend } from './backend.ts';
 import { loadingEnvironment } from './environment.ts';
+import { tensorflowFault } from './faults.ts';
 import type { Installation } from './installation.ts';
 import { mendKernels } from './mended-kernels.ts';
 
@@ -31,6 +32,13 @@ export class TensorflowEngine extends EagerEngine {
     if (BACKEND in tf.engine().registryFactory) tf.removeBackend(BACKEND);
     tf.registerBackend(BACKEND, () => this.backend);
     await tf.setBackend(BACKEND);
+  }
+
+  /** tfjs-node's binding gives TensorFlow's status as an error: a number (8 is memory), then its words. */
+  protected override failure(name: string, error: unknown): unknown {
+    const [, status, reason] = (error instanceof Error && /^Invalid TF_Status: (\d+)\s+Message: ([^]*)$/.exec(error.message)) || [];
+    if (status === undefined || reason === undefined) return error;
+    return tensorflowFault(status === '8' ? 'memory' : 'operation', { name, reason: reason.split('\n', 1)[0]!.slice(0, 500) }, error);
   }
 
   /** What steps must leave as it is: tensors that TensorFlow holds. */

@@ -20,5 +20,7 @@ export const tensorflowFault = faultsOf('tensorflow', {
   wrong: 'TensorFlow {version} multiplied two matrices and got a wrong result: its library is damaged, or does not fit this processor. Set it up again with `gan setup tensorflow`, or set "engine": { "name": "onnx" }.',
   slow: 'TensorFlow {version} did not multiply two matrices within {seconds} s: end other programs, set it up again with `gan setup tensorflow`, or set "engine": { "name": "onnx" }.',
   kernel: 'TensorFlow cannot compute {kernel} on texts or complex numbers here: call it outside of the experiment, or set "engine": { "name": "cpu" }.',
+  operation: 'TensorFlow refused an operation of {name}: {reason}. Set "engine": { "name": "onnx" }, which computes the same, and please report it with the config.',
+  memory: 'TensorFlow has not enough memory for {name}: {reason}. Choose a smaller training.batchSize, fewer filters or units, or smaller images; or end other programs that use the card.',
   package: 'The JavaScript of {name} {version} in {folder} is not as expected ({reason}): set TensorFlow up again with `gan setup tensorflow`, or set "engine": { "name": "onnx" }.',
 });

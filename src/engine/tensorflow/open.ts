@@ -81,5 +81,8 @@ interface Computing {
 function infoOf({ folder, manifest }: Installation, { device, threads, adapter, why }: Computing): EngineInfo {
   const about = { ...(adapter === undefined ? {} : { adapter }), ...why };
   const build = buildOf(path.join(folder, manifest.libraries[0]!));
-  return { name: 'tensorflow', version: manifest.tensorflow, build, device, threads, optimisation: 'none', cpuFeatures: cpuFeatures(), ...about };
+  return { name: 'tensorflow', version: manifest.tensorflow, build, device, threads, optimisation: optimisation(), cpuFeatures: cpuFeatures(), ...about };
 }
+
+/** oneDNN's kernels add in another order than Eigen's; TensorFlow has them on or off by its own default, or as a person says. */
+const optimisation = (): string => `oneDNN ${{ 0: 'off', 1: 'on' }[process.env['TF_ENABLE_ONEDNN_OPTS'] ?? ''] ?? 'by default'}`;
