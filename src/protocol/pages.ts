@@ -231,7 +231,7 @@ export const PAGE_STRINGS = {
   share: '{share} of the outputs at step {step} lie between {low} and {high}',
   lossesHint: 'Neither should reach 0 and stay: the players need each other.',
   outputsHint: 'D(x) is what D says of real images, D(G(z)) of generated ones. Both at 0.5: D cannot tell.',
-  criticHint: "The estimate falls as samples get better. A penalty on gradients draws their norm to its target, mostly 1.",
+  criticHint: 'The estimate falls as samples get better. A penalty on gradients draws their norm to its target, mostly 1.',
   penaltiesHint: 'What each penalty adds to the loss of D, before it is multiplied by its weight.',
   headsHint: 'What is lost by naming the class or reading the codes: both players want these low.',
   errorsHint: 'Shares, 0 to 1: examples whose class D misnames, and images that are changed before D sees them.',

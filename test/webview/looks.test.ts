@@ -51,6 +51,25 @@ describe('pages in every theme', () => {
     });
   }
 
+  it('shows what a critic, classes and codes add, and scores without bounds', async () => {
+    const page = await stage.page('dashboard', { width: 1280, height: 900 });
+    const snapshot = snapshotOf(run, 1850);
+    const seriesLike = (from: string, tag: string, scale: number) => {
+      const line = snapshot.series.find((each) => each.tag === from);
+      assert.ok(line);
+      const scaled = (values: readonly (number | null)[]) => values.map((value) => value === null ? null : value * scale);
+      return { ...line, tag, mean: scaled(line.mean), min: scaled(line.min), max: scaled(line.max) };
+    };
+    const more = [['loss_g', 'wasserstein', 0.4], ['d_real', 'slope_gp', 1.2], ['loss_d', 'penalty_gp', 0.1], ['loss_g', 'loss_class_g', 0.5], ['loss_d', 'loss_class_d', 0.5], ['d_fake', 'class_error_held_out', 0.6]] as const;
+    const scores = new Set(['d_real', 'd_fake']);
+    const series = snapshot.series.map((line) => (scores.has(line.tag) ? seriesLike(line.tag, line.tag, line.tag === 'd_real' ? 4 : -3) : line));
+    await page.send({ ...snapshot, series: [...series, ...more.map(([from, tag, scale]) => seriesLike(from, tag, scale))] });
+    await page.drawn();
+    for (const id of ['critic', 'penalties', 'heads', 'errors']) assert.ok(await page.page.isVisible(`#${id}`), id);
+    assert.equal(await page.page.isVisible('#likelihood'), false);
+    await inspect(page, 'system');
+  });
+
   it('shows a run that failed, and one that prepares', async () => {
     const failed = await stage.page('dashboard', { width: 900, height: 700 });
     await failed.send(snapshotOf(run, 400, { state: 'failed', fault: 'The disk is full: checkpoints/400 could not be written to the run folder. Free at least 12 MB and resume the run.', stepsPerSecond: 0 }));
