@@ -31,10 +31,14 @@ function leavesOf(section: object, prefix = ''): Map<string, SettingValue> {
 
 const isValue = (value: unknown): value is SettingValue => typeof value === 'number' || typeof value === 'string' || Array.isArray(value);
 
-/** Whether a setting can change while a run trains. */
-export function isLive({ path }: Pick<SettingChange, 'path'>): boolean {
+/**
+ * Whether a setting can change while a run trains. A setting with a default is not there only where its section is not: a
+ * penalty, an average. Those are part of what was compiled, so they neither come nor go while a run trains.
+ */
+export function isLive({ path, old, new: value }: SettingChange): boolean {
   const field = fieldAt(path.split('.'), undefined);
-  return field !== undefined && field.kind !== 'section' && field.live;
+  if (field === undefined || field.kind === 'section' || !field.live) return false;
+  return field.fallback === undefined || (old !== undefined && value !== undefined);
 }
 
 /** The change as `applySettings` takes it. */
