@@ -40,12 +40,12 @@ export async function setUpTensorFlow(bench: Workbench, argument: unknown): Prom
 
 async function choose(): Promise<Wish | undefined> {
   const items: readonly (vscode.QuickPickItem & { readonly wish: Wish })[] = [
-    { label: t('For the processor'), detail: t('Fetches about 275 MB by npm and pip, as they are set up; takes 855 MB, and up to 1.4 GB on the way.'), wish: 'cpu' },
-    { label: t('For NVIDIA cards'), detail: t('Fetches about 3.4 GB, CUDA among it; takes 5.7 GB, and up to 9.8 GB on the way. The card’s driver must be there.'), wish: 'gpu' },
+    { label: t('For the processor'), detail: t('Fetches 275 MB by npm and pip; takes 855 MB, and 1.4 GB on the way.'), wish: 'cpu' },
+    { label: t('For NVIDIA cards'), detail: t("Fetches 3.4 GB with CUDA; takes 5.7 GB, and 9.8 GB on the way. Needs NVIDIA's driver."), wish: 'gpu' },
     { label: t('Remove the one for the processor'), wish: 'removeCpu' },
     { label: t('Remove the one for NVIDIA cards'), wish: 'removeGpu' },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title: t('Set Up TensorFlow'), placeHolder: t('Runs take it with "engine": { "name": "tensorflow" }; without it the embedded engine computes.') });
+  const picked = await vscode.window.showQuickPick(items, { title: t('Set Up TensorFlow'), placeHolder: t('For runs whose config has "engine": { "name": "tensorflow" }') });
   return picked?.wish;
 }
 
