@@ -24,7 +24,7 @@ export function encodeRecord(payload: Uint8Array): Uint8Array {
 /** Bytes by position: a file, or memory. A read past the end gives fewer bytes. */
 export interface ByteSource {
   readonly size: number;
-  read(position: number, length: number): Uint8Array;
+  readonly read: (position: number, length: number) => Uint8Array;
 }
 
 export function memorySource(bytes: Uint8Array): ByteSource {

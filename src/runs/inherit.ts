@@ -3,6 +3,7 @@ import { latestCheckpoint, listCheckpoints, readCheckpoint, writeCheckpoint, typ
 import { DurableFile, makeNewFolder, removeQuietly, rename, syncFolder, temporaryBeside } from './durable.ts';
 import { findEventFile, withFile } from './event-file.ts';
 import { fault } from './faults.ts';
+import { endOfStep } from './journal-reopen.ts';
 import { runPaths } from './layout.ts';
 import { listSamples } from './samples.ts';
 import type { Parent } from './types.ts';
@@ -27,7 +28,7 @@ export async function checkpointToFork(dir: string, step: number | undefined): P
 export async function inherit(dir: string, parent: Parent, countersOf: (counters: Checkpoint['counters']) => Checkpoint['counters']): Promise<void> {
   const checkpoint = await checkpointOf(parent);
   const events = findEventFile(parent.dir);
-  if (events) copyFile(events, path.join(dir, path.basename(events)));
+  if (events) copyFile(events, path.join(dir, path.basename(events)), endOfStep(parent.dir, events, parent.step));
   const { samples } = runPaths(dir);
   if (makeNewFolder(samples)) await syncFolder(dir);
   for (const { file, step } of await listSamples(parent.dir)) if (step <= parent.step) copyFile(file, path.join(samples, path.basename(file)));
@@ -43,13 +44,16 @@ async function checkpointOf({ dir, step }: Parent): Promise<Checkpoint> {
 
 const CHUNK = 4 << 20;
 
-/** Copies a file of a run aside and renames it; of one that grows meanwhile, what there was at the beginning. */
-function copyFile(from: string, to: string): void {
+/** Copies a file of a run aside and renames it; of one that grows meanwhile, what there was at the beginning. @param limit bytes at most */
+function copyFile(from: string, to: string, limit = Infinity): void {
   const aside = temporaryBeside(to);
   try {
     const out = new DurableFile(aside, 'new');
     try {
-      withFile(from, (source) => { for (let at = 0; at < source.size; at += CHUNK) out.write(source.read(at, Math.min(CHUNK, source.size - at)), at); });
+      withFile(from, ({ size, read }) => {
+        const end = Math.min(size, limit);
+        for (let at = 0; at < end; at += CHUNK) out.write(read(at, Math.min(CHUNK, end - at)), at);
+      });
       out.sync();
     } finally {
       out.close();

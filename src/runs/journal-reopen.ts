@@ -34,6 +34,19 @@ export interface Reopened {
  */
 export const reopen = (dir: string, file: string, step: number): Reopened => withFile(file, (events) => byIndex(dir, events, step) ?? byRecords(dir, events, step));
 
+/** Where the records up to a step end in the event file of a run that somebody else may be writing to. */
+export function endOfStep(dir: string, file: string, step: number): number {
+  return withFile(file, (events) => {
+    const before = marksOf(dir, events)?.marks.filter((mark) => mark.step <= step) ?? [];
+    let end = before.at(-1)?.offset ?? 0;
+    for (const event of readEvents(events, end)) {
+      if (event.step > step) break;
+      end = event.end;
+    }
+    return end;
+  });
+}
+
 /** Takes in the records from a place on. */
 class Intake {
   readonly damage: Damage[] = [];
@@ -127,12 +140,27 @@ interface Plan {
 }
 
 function planOf(dir: string, events: ByteSource, step: number): Plan | undefined {
-  try {
+  return unlessUnfit(() => {
+    const found = marksOf(dir, events);
+    if (!found) return undefined;
+    found.view.source.verify();
+    return { ...found, kept: keptOf(found.view, step), before: found.marks.slice(0, -1).filter((mark) => mark.step <= step) };
+  });
+}
+
+/** A run's index with its marks; undefined where they are not along this event file. */
+function marksOf(dir: string, events: ByteSource): { readonly extent: Extent; readonly view: IndexView; readonly marks: readonly Mark[] } | undefined {
+  return unlessUnfit(() => {
     const found = openIndex(dir);
     const marks = found && readMarks(new FolderStore(runPaths(dir).index), found.extent.events);
-    if (!marks || found.extent.events > events.size || !marksFit(marks, events)) return undefined;
-    found.view.source.verify();
-    return { ...found, kept: keptOf(found.view, step), before: marks.slice(0, -1).filter((mark) => mark.step <= step) };
+    return marks && found.extent.events <= events.size && marksFit(marks, events) ? { ...found, marks } : undefined;
+  });
+}
+
+/** The index is derived: one that is damaged or cannot be read is done without. */
+function unlessUnfit<T>(use: () => T): T | undefined {
+  try {
+    return use();
   } catch (error) {
     if (error instanceof IndexMismatch || error instanceof Fault) return undefined;
     throw error;

@@ -5,6 +5,7 @@ import { readEvents, type RunEvent } from '../../src/formats/tfevents.ts';
 import { memorySource } from '../../src/formats/tfrecord.ts';
 import type { TrainerReport } from '../../src/protocol/control.ts';
 import { listRuns } from '../../src/runs/catalogue.ts';
+import { readChanges } from '../../src/runs/changes.ts';
 import { latestCheckpoint, listCheckpoints } from '../../src/runs/checkpoints.ts';
 import { findEventFile } from '../../src/runs/event-file.ts';
 import { MARKS } from '../../src/runs/index-format.ts';
@@ -14,7 +15,7 @@ import { readRunInfo } from '../../src/runs/info.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { listSamples } from '../../src/runs/samples.ts';
 import { readHistograms, readSeries } from '../../src/runs/series.ts';
-import type { HistogramRow } from '../../src/runs/types.ts';
+import type { HistogramRow, RunChange } from '../../src/runs/types.ts';
 import { contents } from '../trainer/child.ts';
 
 /** All that a run holds, as its readers give it: but for times, equal runs have equal contents. */
@@ -27,6 +28,8 @@ export interface RunContent {
   readonly samples: Readonly<Record<string, Buffer>>;
   /** files by name, by step */
   readonly checkpoints: Readonly<Record<string, Readonly<Record<string, Buffer>>>>;
+  /** what was changed while it trained, and from which step on */
+  readonly changes: readonly Omit<RunChange, 'time'>[];
 }
 
 function eventsOf(dir: string): RunContent['events'] {
@@ -47,6 +50,7 @@ export async function contentOf(dir: string): Promise<RunContent> {
     histograms: Object.fromEntries(histograms),
     samples: Object.fromEntries(samples.map(({ step, file }) => [step, readFileSync(file)])),
     checkpoints: Object.fromEntries(checkpoints.map(({ step, folder }) => [step, contents(folder)])),
+    changes: (await readChanges(dir)).map(({ step, path: setting, old, new: value }) => ({ step, path: setting, old, new: value })),
   };
 }
 
@@ -96,7 +100,13 @@ export async function assertShows(dir: string, whole: RunContent, reports: reado
   const { events, series, histograms } = found;
   assert.deepEqual({ events, series, histograms }, told(whole, events.length), 'the curves are those of the whole run, so far');
   assertSamples(found, whole, reports);
+  assertChanges(found, whole, reports);
   await assertCheckpoint(dir, found, whole, reports);
+}
+
+function assertChanges({ changes }: RunContent, whole: RunContent, reports: readonly TrainerReport[]): void {
+  assert.deepEqual(changes, whole.changes.slice(0, changes.length));
+  for (const report of reports) if (report.type === 'changed') assert.ok(changes.some(({ step }) => step === report.step), `the change at step ${report.step} was told of`);
 }
 
 function assertSamples({ samples }: RunContent, whole: RunContent, reports: readonly TrainerReport[]): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { haveTrainer } from '../trainer/child.ts';
-import { assertExact, trainStraight } from './exact-resume.ts';
-import { boundaries, experiments, writeData } from './experiments.ts';
+import { assertExact, assertForksExact, trainStraight } from './exact-resume.ts';
+import { boundaries, experiments, LENGTH, wishes, writeData } from './experiments.ts';
 import { record } from './ledger.ts';
 import { Workplace } from './tiny-run.ts';
 
@@ -17,18 +17,24 @@ describe('any experiment, stopped around every boundary and resumed in a new pro
   after(() => { place.remove(); });
 
   it('is bitwise the one that was never stopped', async () => {
-    let stops = 0;
+    let [stops, forks] = [0, 0];
     await fc.assert(
-      fc.asyncProperty(experiments, async (config) => {
-        const whole = await trainStraight(place, config);
+      fc.asyncProperty(experiments, wishes, async (config, wish) => {
+        const whole = await trainStraight(place, config, wish);
         fc.pre(whole !== undefined);
         for (const step of boundaries(config)) {
-          await assertExact(place, step, whole, true);
+          await assertExact(place, step, whole, wish, true);
           stops += 1;
         }
+        for (const step of Object.keys(whole.content.checkpoints).map(Number).filter((one) => one < LENGTH - 1)) {
+          await assertForksExact(place, step, step + 1 + ((LENGTH - step) >> 1), whole, ['optimizers.generator.learningRate=0.005']);
+          forks += 1;
+        }
+        place.discard(whole.dir);
       }),
       { numRuns: EXPERIMENTS, endOnFailure: true },
     );
-    record(`a stop and a resume in a new process, around every boundary of ${EXPERIMENTS} random experiments`, stops);
+    record(`a stop and a resume, around every boundary of ${EXPERIMENTS} random experiments with a live change each`, stops);
+    record('a fork of these at every checkpoint, as it stood and changed, the latter stopped and resumed', forks);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { haveTrainer } from '../trainer/child.ts';
-import { assertExact, trainStraight } from './exact-resume.ts';
-import { boundaries, experiments, LENGTH, writeData } from './experiments.ts';
+import { assertExact, assertForksExact, trainStraight } from './exact-resume.ts';
+import { boundaries, experiments, LENGTH, wishes, writeData } from './experiments.ts';
 import { spread } from './kills.ts';
 import { Workplace } from './tiny-run.ts';
 
@@ -15,16 +15,19 @@ describe('any experiment, stopped at any step and resumed', function () {
   });
   after(() => { place.remove(); });
 
-  it('is bitwise the one that was never stopped: weights, slots, scalars, histograms, samples', async () => {
+  it('changed while it trains and forked, is bitwise the one that was never stopped: weights, slots, scalars, histograms, samples', async () => {
     let cases = 0;
     await fc.assert(
-      fc.asyncProperty(experiments, async (config) => {
-        const whole = await trainStraight(place, config);
+      fc.asyncProperty(experiments, wishes, async (config, wish) => {
+        const whole = await trainStraight(place, config, wish);
         fc.pre(whole !== undefined);
         // The first is resumed in a process of its own, as exact-resume.long.ts does it with all.
-        for (const step of spread(boundaries(config), 2)) await assertExact(place, step, whole, cases++ === 0);
+        for (const step of spread(boundaries(config), 2)) await assertExact(place, step, whole, wish, cases++ === 0);
+        const [from = 0] = spread(Object.keys(whole.content.checkpoints).map(Number).filter((step) => step < LENGTH - 1), 1);
+        if (from > 0) await assertForksExact(place, from, LENGTH - 1, whole, ['optimizers.generator.learningRate=0.005']);
+        place.discard(whole.dir);
       }),
-      { numRuns: 6, seed: LENGTH },
+      { numRuns: 6, seed: LENGTH, endOnFailure: true },
     );
   });
 });

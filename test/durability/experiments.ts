@@ -89,6 +89,12 @@ export const experiments: fc.Arbitrary<ConfigInput> = fc
   }))
   .filter((config) => checkConfig(JSON.stringify(config), { configFile: 'x.gan.json', exists: () => true }).config !== undefined);
 
+/** A live change of such an experiment, at any step but the last. */
+export const wishes = fc.record({
+  step: fc.integer({ min: 0, max: LENGTH - 2 }),
+  set: fc.constantFrom(['optimizers.generator.learningRate=0.0003'], ['training.discriminatorSteps=4'], ['training.sampleEvery=5', 'training.checkpointEvery=3'], ['objective.realLabel=0.8', 'optimizers.discriminator.learningRate=0.0003']),
+});
+
 /** The steps at which going on is likeliest to go wrong: the first and the last, ends of epochs, and every interval with its neighbours. */
 export function boundaries({ training: settings = {}, data }: ConfigInput): number[] {
   const size = data && 'size' in data ? (data.size ?? LENGTH) : 40;

@@ -1,7 +1,8 @@
-import { callsOfResume, cutsOf, die, goOn, reallyDie, straightRun, type Straight } from './kills.ts';
+import assert from 'node:assert/strict';
+import { callsOfResume, cutsOf, die, dieForking, filesOf, goOn, reallyDie, spread, straightRun, type Straight } from './kills.ts';
 import { record } from './ledger.ts';
 import { reallyRefuse, refuse, removeFolder } from './refusals.ts';
-import { Workplace } from './tiny-run.ts';
+import { changingWorkplace, FORKED, Workplace } from './tiny-run.ts';
 
 describe('a run whose writing goes wrong at every place that there is', () => {
   let place: Workplace;
@@ -55,6 +56,36 @@ describe('a run whose writing goes wrong at every place that there is', () => {
       }
     }
     record('a resumed run cut off at each of these places, as it resumes from three places', deaths);
+  });
+
+  it('because its trainer dies around a live change', async () => {
+    const changing = changingWorkplace();
+    const straight = await straightRun(changing);
+    const cuts = cutsOf(straight.calls);
+    for (const cut of cuts) {
+      const dir = changing.newRun();
+      await die('train', changing, dir, cut, straight);
+      await goOn(changing, dir, straight);
+      changing.discard(dir);
+    }
+    changing.remove();
+    record('a run that is changed while it trains cut off at each of these places', cuts.length);
+  });
+
+  it('because its trainer dies that begins a fork', async () => {
+    const fork = { parent: whole.dir, step: 4, set: [...FORKED] };
+    const straight = await straightRun(place, fork);
+    const before = filesOf(whole.dir);
+    const cuts = cutsOf(straight.calls);
+    for (const cut of cuts) await dieForking(place, fork, cut, straight);
+    for (const cut of spread(cuts, 60)) {
+      const dir = place.newRun();
+      await reallyDie(fork, place, dir, cut, straight);
+      await goOn(place, dir, straight);
+      place.discard(dir);
+    }
+    assert.deepEqual(filesOf(whole.dir), before);
+    record('a fork cut off at each of these places: no new run, or a whole one', cuts.length + 60);
   });
 
   for (const code of ['ENOSPC', 'EIO', 'EACCES'] as const) {

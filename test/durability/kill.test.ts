@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import { realDisk } from '../../src/runs/durable.ts';
 import { findEventFile } from '../../src/runs/event-file.ts';
-import { callsOfResume, cutsOf, die, goOn, reallyDie, spread, straightRun, type Straight } from './kills.ts';
+import { callsOfResume, cutsOf, die, dieForking, filesOf, goOn, reallyDie, spread, straightRun, type Straight } from './kills.ts';
 import { stillClock } from './quick-clock.ts';
 import { reallyRefuse, refuse, removeFolder } from './refusals.ts';
-import { Listener, play, Workplace } from './tiny-run.ts';
+import { changingWorkplace, FORKED, Listener, play, Workplace } from './tiny-run.ts';
 
 // A sample of what kill.long.ts does at every place.
 describe('a run whose writing goes wrong', function () {
@@ -64,6 +64,27 @@ describe('a run whose writing goes wrong', function () {
     assert.ok(await reallyDie('train', place, dir, { call: 8, bytes: 40, inWriter: true }, whole));
     await goOn(place, dir, whole);
     assert.ok(await reallyRefuse(place, { call: 3, code: 'ENOSPC', lasting: true, inWriter: true }, whole));
+  });
+
+  it('because its trainer dies around a live change, comes to that change again', async () => {
+    const changing = changingWorkplace();
+    const straight = await straightRun(changing);
+    assert.equal(straight.content.changes.length, 1);
+    for (const cut of spread(cutsOf(straight.calls), 8)) {
+      const dir = changing.newRun();
+      await die('train', changing, dir, cut, straight);
+      await goOn(changing, dir, straight);
+      changing.discard(dir);
+    }
+    changing.remove();
+  });
+
+  it('because its trainer dies that begins a fork, leaves no new run or one that becomes whole, and its parent as it was', async () => {
+    const fork = { parent: whole.dir, step: 4, set: [...FORKED] };
+    const straight = await straightRun(place, fork);
+    const before = filesOf(whole.dir);
+    for (const cut of [...spread(cutsOf(straight.calls), 10)]) await dieForking(place, fork, cut, straight);
+    assert.deepEqual(filesOf(whole.dir), before);
   });
 
   it('because the disk is full, broken or read-only, ends with the file and what to do, and goes on exactly', async () => {

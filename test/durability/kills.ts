@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { realDisk } from '../../src/runs/durable.ts';
+import { listRuns } from '../../src/runs/catalogue.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { runPaths } from '../../src/runs/layout.ts';
+import { contents as hexContents } from '../runs/folder.ts';
 import { Child } from '../trainer/child.ts';
 import { assertShows, contentOf, indexOf, type RunContent } from './content.ts';
 import { killingDisk, strickenDisk, type Cut, type DiskCall, type Refusal } from './faulty-disk.ts';
-import { leftovers, Listener, loseHolder, play, STEPS, type Workplace } from './tiny-run.ts';
+import { leftovers, Listener, loseHolder, play, STEPS, taskOf, type Doing, type ForkOf, type Workplace } from './tiny-run.ts';
 
 /** A run that nothing happened to, and every call that it made of the disk. */
 export interface Straight {
@@ -17,10 +19,10 @@ export interface Straight {
   readonly calls: readonly DiskCall[];
 }
 
-export async function straightRun(place: Workplace): Promise<Straight> {
+export async function straightRun(place: Workplace, doing: Doing = 'train'): Promise<Straight> {
   const dir = place.newRun();
   const calls: DiskCall[] = [];
-  const { error } = await play('train', place, dir, strickenDisk((call) => { calls.push(call); }));
+  const { error } = await play(doing, place, dir, strickenDisk((call) => { calls.push(call); }));
   assert.equal(error, undefined);
   return { dir, content: await contentOf(dir), index: indexOf(dir), calls };
 }
@@ -70,25 +72,39 @@ export async function goOn(place: Workplace, dir: string, whole: Straight): Prom
 }
 
 /** Trains or resumes in a folder, dies at a place, and asserts that what is left shows all that was told of. */
-export async function die(task: 'train' | 'resume', place: Workplace, dir: string, cut: Cut, whole: Straight): Promise<void> {
-  const listener = new Listener();
-  const { reports } = await play(task, place, dir, killingDisk(cut, () => { listener.close(); }), listener);
+export async function die(doing: Doing, place: Workplace, dir: string, cut: Cut, whole: Straight): Promise<void> {
+  const listener = new Listener(place.hear);
+  const { reports } = await play(doing, place, dir, killingDisk(cut, () => { listener.close(); }), listener);
   loseHolder(dir);
   await assertShows(dir, whole.content, reports);
+}
+
+/** Every file of a run but what forks put there while they read it. */
+export function filesOf(dir: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(hexContents(dir)).filter(([name]) => !path.basename(name).startsWith('.')));
+}
+
+/** Dies while a fork begins or trains, and asserts that there is no new run, or one that becomes the fork that nothing happened to. */
+export async function dieForking(place: Workplace, fork: ForkOf, cut: Cut, whole: Straight): Promise<void> {
+  const dir = place.newRun();
+  await die(fork, place, dir, cut, whole);
+  await goOn(place, dir, whole);
+  if (!existsSync(runPaths(dir).info)) assert.deepEqual(await listRuns(path.dirname(dir)), [], 'no half of a run is shown');
+  place.discard(dir);
 }
 
 const built = path.join(process.cwd(), 'out', 'test', 'durability');
 
 /** A real trainer process, threads and all, on a disk that kills it or refuses it at a place. */
-export function troubledTrainer(task: 'train' | 'resume', place: Workplace, dir: string, trouble: Cut | Refusal): Child {
+export function troubledTrainer(doing: Doing, place: Workplace, dir: string, trouble: Cut | Refusal): Child {
   // Beside its own bundle is where a trainer looks for that of the thread that writes checkpoints.
   writeFileSync(path.join(built, 'writer.cjs'), "require('./cut-writer.entry.cjs');\n");
-  return new Child(task === 'train' ? { task, configFile: place.configFile, runDir: dir, set: [] } : { task, runDir: dir }, path.join(built, 'cut-trainer.entry.cjs'), [JSON.stringify(trouble)]);
+  return new Child(taskOf(doing, place, dir), path.join(built, 'cut-trainer.entry.cjs'), [JSON.stringify(trouble)]);
 }
 
 /** As `die`, with a real process that kills itself by SIGKILL. False where it came to its end before that place. */
-export async function reallyDie(task: 'train' | 'resume', place: Workplace, dir: string, cut: Cut, whole: Straight): Promise<boolean> {
-  const child = troubledTrainer(task, place, dir, cut);
+export async function reallyDie(doing: Doing, place: Workplace, dir: string, cut: Cut, whole: Straight): Promise<boolean> {
+  const child = troubledTrainer(doing, place, dir, cut);
   const { signal, code } = await child.exited;
   assert.ok(signal === 'SIGKILL' || code === 0, child.output);
   await assertShows(dir, whole.content, child.reports);

@@ -4,10 +4,11 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import os from 'node:os';
 import path from 'node:path';
 import type { ConfigInput } from '../../src/config/schema.ts';
-import type { TrainerReport } from '../../src/protocol/control.ts';
+import type { TrainerReport, TrainerTask } from '../../src/protocol/control.ts';
 import { useDisk, type Disk } from '../../src/runs/durable.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { Control } from '../../src/trainer/control.ts';
+import { fork } from '../../src/trainer/fork-task.ts';
 import type { Host } from '../../src/trainer/host.ts';
 import { resume } from '../../src/trainer/resume-task.ts';
 import { train } from '../../src/trainer/train-task.ts';
@@ -33,8 +34,12 @@ export class Workplace {
   readonly configFile = path.join(this.folder, 'tiny.gan.json');
   private runs = 0;
 
-  /** @param clock what the trainer goes by in here */
-  constructor(config: ConfigInput = tinyConfig, readonly clock: () => () => void = quickClock) {
+  /** @param clock what the trainer goes by in here @param hear what the hosts of its runs do when they are told something */
+  constructor(
+    config: ConfigInput = tinyConfig,
+    readonly clock: () => () => void = quickClock,
+    readonly hear: Hear = () => undefined,
+  ) {
     writeIdx(path.join(this.folder, 'images.idx'), 60, 4);
     writeFileSync(this.configFile, JSON.stringify(config));
   }
@@ -61,6 +66,12 @@ export class Workplace {
   }
 }
 
+/** What a fork of the tiny experiment does otherwise. */
+export const FORKED = ['optimizers.generator.learningRate=0.01', 'training.sampleEvery=2'] as const;
+
+/** A place whose runs are given other settings from step 4 on. */
+export const changingWorkplace = (): Workplace => new Workplace(tinyConfig, quickClock, changingAt(3, ['optimizers.discriminator.learningRate=0.01']));
+
 /** A run's course as its host saw it. */
 export interface Told {
   readonly reports: readonly TrainerReport[];
@@ -68,13 +79,21 @@ export interface Told {
   readonly error: unknown;
 }
 
+export type Hear = (report: TrainerReport, control: Control) => void;
+
+/** Asks for other settings once a run has come to a step, so that they hold from the next one on. */
+export const changingAt = (step: number, set: readonly string[]): Hear => (report, control) => {
+  const at = report.type === 'progress' || (report.type === 'state' && report.state === 'running') ? report.step : -1;
+  if (at === step) control.take({ type: 'change', id: 'wish', set: [...set] });
+};
+
 /** A host that keeps what it is told until it is closed, and may act on it. */
 export class Listener implements Host {
   readonly control = new Control();
   readonly reports: TrainerReport[] = [];
   private closed = false;
 
-  constructor(private readonly hear: (report: TrainerReport, control: Control) => void = () => undefined) {}
+  constructor(private readonly hear: Hear = () => undefined) {}
 
   readonly report = (report: TrainerReport): void => {
     if (this.closed) return;
@@ -88,11 +107,33 @@ export class Listener implements Host {
   }
 }
 
+/** A run that is begun from another one's checkpoint. */
+export interface ForkOf {
+  readonly parent: string;
+  readonly step: number;
+  readonly set: readonly string[];
+}
+
+/** What is done with a run. */
+export type Doing = 'train' | 'resume' | ForkOf;
+
+/** The task of a trainer that does something with a run. */
+export function taskOf(doing: Doing, { configFile }: Workplace, runDir: string): Extract<TrainerTask, { task: 'train' | 'resume' | 'fork' }> {
+  if (doing === 'train') return { task: 'train', configFile, runDir, set: [] };
+  if (doing === 'resume') return { task: 'resume', runDir };
+  return { task: 'fork', runDir, parent: doing.parent, step: doing.step, set: [...doing.set] };
+}
+
+function perform(task: ReturnType<typeof taskOf>, host: Host): Promise<unknown> {
+  if (task.task === 'train') return train(task, host);
+  return task.task === 'resume' ? resume(task, host) : fork(task, host);
+}
+
 /** Starts a new run, or goes on with one, in this process and on a disk of the test's own. */
-export async function play(task: 'train' | 'resume', place: Workplace, runDir: string, disk: Disk, listener = new Listener(), steps?: number): Promise<Told> {
+export async function play(doing: Doing, place: Workplace, runDir: string, disk: Disk, listener = new Listener(place.hear)): Promise<Told> {
   const undo = [useDisk(disk), place.clock(), silence()];
   try {
-    await (task === 'train' ? train({ task, configFile: place.configFile, runDir, set: [] }, listener) : resume({ task, runDir, steps }, listener));
+    await perform(taskOf(doing, place, runDir), listener);
     return { reports: listener.reports, error: undefined };
   } catch (error) {
     return { reports: listener.reports, error };
