@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { MEASURES, type MeasureName } from '../config/measures-schema.ts';
+import type { Config } from '../config/schema.ts';
 import { openDataSet } from '../data/open.ts';
 import type { DataSet } from '../data/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -72,6 +73,12 @@ async function checkpointsOf({ runDir: dir, steps }: EvalTask): Promise<readonly
   const chosen = found.filter(({ step }) => step === steps);
   if (chosen.length === 0) throw measureFault('noStep', { dir, step: steps, steps: found.map(({ step }) => step).join(', ') });
   return chosen;
+}
+
+/** @throws Fault where what was asked for does not fit the run, before anything takes long */
+function refuseUnfit({ runDir: dir, weights, features }: EvalTask, { ema }: Config, { range }: DataSet): void {
+  if (weights === 'ema' && !ema) throw measureFault('noAverage', { dir });
+  if (features && range === undefined) throw measureFault('features', { file: features.file, reason: 'the data are points, whose coordinates are their features' });
 }
 
 interface Looking {
@@ -163,6 +170,7 @@ async function measureAll(task: EvalTask, host: Host): Promise<readonly Measurem
   const { config } = start;
   const progress = (done: number, total: number, what: string): void => { host.report({ type: 'preparing', what, done, total }); };
   const dataSet = await openDataSet(config.data, { configFile, seed: config.seed, progress, signal: host.control.signal });
+  refuseUnfit(task, config, dataSet);
   const experiment = createExperiment(config, dataSet);
   const setting = settingOf(config, dataSet, experiment, task.features !== undefined);
   const sampling = { ...experiment.sampledWith, ...(task.weights ? { weights: task.weights } : {}), ...(task.statistics ? { statistics: task.statistics } : {}), seed: task.seed ?? config.samples.sampleSeed, count: countOf(task, dataSet) };

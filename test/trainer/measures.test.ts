@@ -179,7 +179,8 @@ describe('measures of a run', function () {
       await refuses({ runDir: dir, steps: 4 }, 'measures.noStep');
       await refuses({ runDir: dir, measures: ['classes'] }, 'measures.unavailable');
       await refuses({ runDir: dir, measures: ['fid'] }, 'measures.unavailable');
-      await refuses({ runDir: dir, weights: 'ema' }, 'gan.noAverage');
+      await refuses({ runDir: dir, weights: 'ema' }, 'measures.noAverage');
+      await refuses({ runDir: dir, features: { file: 'any.onnx', range: 'unit' } }, 'measures.features');
       await refuses({ runDir: dir, measures: ['prdc'], count: 3 }, 'measures.tooFewSamples');
       await refuses({ runDir: digits, count: 10_000_000 }, 'measures.tooMany');
       await refuses({ runDir: digits, features: { file: path.join(place.folder, 'none.onnx'), range: 'unit' } }, 'measures.features');

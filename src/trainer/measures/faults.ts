@@ -8,5 +8,6 @@ export const measureFault = faultsOf('measures', {
   tooMany: '{count} samples of {shape} would take {needed} MB, and up to {allowed} MB are allowed: ask for {most} or fewer.',
   tooFewSamples: '{measure} needs {needed} samples at least, and {found} were asked for: raise --count.',
   judgeLost: 'The judge came to the loss {loss} at step {step} of its training, so it cannot judge: report this with the data set.',
+  noAverage: 'The run in {dir} keeps no moving average of the weights: take --weights raw, or train one with a section ema in its config.',
   features: 'The feature network {file} cannot be used: {reason}.',
 });
