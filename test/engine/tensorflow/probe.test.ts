@@ -23,6 +23,12 @@ describe('engine: TensorFlow, tried in another process', function () {
     assert.ok(probed.gigaflops > 0);
   });
 
+  it('is loaded with the threads asked for, with results that repeat, and takes of a card what it uses', async () => {
+    const seen = "['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'TF_DETERMINISTIC_OPS', 'TF_FORCE_GPU_ALLOW_GROWTH', 'CUDA_VISIBLE_DEVICES'].map((name) => process.env[name]).join()";
+    libraries.install({}, bindings.right.replace("'2.21.0'", seen));
+    assert.equal((await tried({ device: 'cpu', threads: 3 })).probed.version, '3,1,1,true,-1');
+  });
+
   it('survives that process, and says how it ended', async () => {
     const ends = { crashing: /ends every process that loads it \(SIGKILL\).* compiled to use AVX/s, ending: /\(exit code 7\)/, refusing: /cannot be loaded \(libtensorflow_cc\.so\.2: file too short\)/, wrong: /multiplied two matrices and got a wrong result/ } as const;
     for (const [kind, says] of Object.entries(ends)) {
