@@ -118,17 +118,18 @@ describe('gan, with a trainer that only acts', function () {
       [['train', 'toy.gan.json', '--stesp', '3'], /^gan: unknown option '--stesp'\n\(Did you mean --steps\?\)/],
       [['train', 'toy.gan.json', '--steps', '0'], /whole number from 1 to/],
       [['train', 'toy.gan.json', '--seed', '-1'], /whole number from 0 to 4294967295/],
-      [['train', 'toy.gan.json', '--engine', 'gpu'], /Allowed choices are auto, onnx, cpu/],
+      [['train', 'toy.gan.json', '--engine', 'gpu'], /Allowed choices are auto, onnx, tensorflow, wasm, cpu/],
       [['sample', 'latest', '--out', 'grid.jpg'], /must end in \.png .* or \.npy/],
       [['runs', 'a', 'b'], /too many arguments/],
+      [['setup', 'pytorch'], /Allowed choices are tensorflow/],
     ];
     await refused(cases, 2);
   });
 
   it('prints help with examples and exit codes for every command', async () => {
     const { stdout } = await gan.run(['--help']);
-    const commands = [...stdout.matchAll(/^ {2}(\w+) .*$/gm)].map(([, name]) => name ?? '').filter((name) => ['train', 'resume', 'sample', 'validate', 'runs', 'doctor'].includes(name));
-    assert.equal(commands.length, 6);
+    const commands = [...stdout.matchAll(/^ {2}(\w+) .*$/gm)].map(([, name]) => name ?? '').filter((name) => ['train', 'resume', 'sample', 'validate', 'runs', 'setup', 'doctor'].includes(name));
+    assert.equal(commands.length, 7);
     for (const [index, help] of (await Promise.all(commands.map((command) => gan.run([command, '--help'])))).entries()) {
       assert.equal(help.code, 0);
       const command = commands[index] ?? '';

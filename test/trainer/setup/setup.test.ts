@@ -9,6 +9,7 @@ import { installationFolder } from '../../../src/engine/tensorflow/place.ts';
 import type { Fault } from '../../../src/faults/fault.ts';
 import { removeTensorFlow, setUpTensorFlow, type Means } from '../../../src/trainer/setup/set-up.ts';
 import { lockSetup } from '../../../src/trainer/setup/storage.ts';
+import { Program } from '../../cli/gan.ts';
 import { refusedWith, temporaryFolder } from '../../data/temporary.ts';
 import { keepEnvironment } from '../../environment.ts';
 import { byOfficial, byWheel, gpuBuild, means, officialBuild, pinnedWheel, probe, Programs, startServer, wheelBuild, type Requests } from './fakes.ts';
@@ -267,6 +268,33 @@ const interrupted = path.join(process.cwd(), 'out/test/trainer/setup/interrupted
       process.env['TFJS_NODE_BASE_URI'] = 'http://127.0.0.1:1/libtensorflow-';
       await refusedWith(setUp(means(byOfficial())), 'setup.download', 'ECONNREFUSED');
       onlyDownloads();
+    });
+  });
+
+  describe('from a terminal', () => {
+    const program = new Program(path.join(process.cwd(), 'dist/cli.cjs'), process.cwd());
+
+    it('is stopped by Ctrl-C, says what is kept, and ends with 130', async () => {
+      process.env['TFJS_NODE_BASE_URI'] = 'http://127.0.0.1:1/';
+      writeFileSync(folder.at('bin', 'g++'), `#!/bin/sh\necho $$ > '${folder.at('bin', 'hanging')}'\nexec /bin/sleep 600\n`);
+      const settingUp = program.start(['setup', 'tensorflow']);
+      let pid: number | undefined;
+      while ((pid = programs.hanging()) === undefined) await pause(20);
+      settingUp.process.kill('SIGINT');
+      const { code, stderr } = await settingUp.ended;
+      assert.equal(code, 130, stderr);
+      assert.match(stderr, /was not taken.*ECONNREFUSED[^]*Stopped\. What was fetched is kept/);
+      assert.equal(isAlive(pid), false);
+      onlyDownloads();
+    });
+
+    it('is undone, and says what is wrong in JSON', async () => {
+      const removed = await program.run(['setup', 'tensorflow', '--remove']);
+      assert.deepEqual([removed.code, removed.stdout], [0, 'There was nothing to remove.\n']);
+      process.env['GAN_LIBRARIES'] = '/dev/null';
+      const refused = await program.run(['setup', 'tensorflow', '--json']);
+      assert.equal(refused.code, 1);
+      assert.equal(refused.events().at(-1)?.fault?.code, 'setup.folder');
     });
   });
 
