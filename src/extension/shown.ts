@@ -35,7 +35,7 @@ export function keepShown(bench: Workbench, { runsView, gallery, lenses, statusB
     progress,
     lists,
     supervisor.onDidChange(() => { progress(); lists(); includeNew(bench, known); }),
-    supervisor.onNote(({ run, note }) => { bench.log.warn(`${run.name}: ${faultText(note)}`); }),
+    supervisor.onNote(({ run, note }) => { tellNote(bench, run.name, faultText(note)); }),
     supervisor.onDidEnd((ending) => { void store.refresh(); tellEnd(bench, ending); }),
     store.onDidChange(() => { progress(); lists(); turns.next(); }),
     forks.onDidChange(() => { lenses.redraw(); updateContexts(bench); }),
@@ -50,6 +50,13 @@ function includeNew({ supervisor, store }: Workbench, known: Set<string>): void 
     known.add(runDir);
     void store.include(path.dirname(runDir));
   }
+}
+
+/** What a trainer says besides: that a run is not bitwise what it was, or that another engine than the wanted one computes. */
+function tellNote({ log }: Workbench, name: string, note: string): void {
+  const message = t('{name}: {note}', { name, note });
+  log.warn(message);
+  showMessage('warning', message, { title: t('Show Log'), run: () => { log.show(); } });
 }
 
 function tellEnd({ log }: Workbench, ending: Ending): void {

@@ -5,7 +5,7 @@ import { downloadAndUnzipVSCode, resolveCliPathFromVSCodeExecutablePath, SilentR
 import { _electron as electron, type ElectronApplication, type Page } from 'playwright-core';
 import { cacheFolder } from '../cache.ts';
 import type { Release } from './code-server.ts';
-import { packageOf, writeProfile, type Window, type WorkbenchOptions } from './window.ts';
+import { LIMIT_MS, packageOf, writeProfile, type Window, type WorkbenchOptions } from './window.ts';
 
 const found = new Map<string, Promise<string | undefined>>();
 
@@ -54,6 +54,7 @@ export async function openOnDesktop(program: string, home: string, options: Work
 async function openApp(executablePath: string, args: string[], env: Record<string, string>): Promise<{ app: ElectronApplication; page: Page }> {
   const app = await electron.launch({ executablePath, args, env });
   const page = await app.firstWindow();
+  page.setDefaultTimeout(LIMIT_MS);
   await page.setViewportSize({ width: 1440, height: 900 });
   return { app, page };
 }

@@ -5,6 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class Line {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
+  private refusals = 0;
 
   private constructor(private readonly server: Server, readonly port: number) {}
 
@@ -25,6 +26,11 @@ export class Line {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** How often somebody tried to connect while it was cut. */
+  get refused(): number {
+    return this.refusals;
+  }
+
   mend(): void {
     this.isCut = false;
   }
@@ -41,6 +47,8 @@ export class Line {
       one.once('close', () => { this.sockets.delete(one); other.destroy(); });
       one.pipe(other);
     }
-    if (this.isCut) here.destroy();
+    if (!this.isCut) return;
+    this.refusals += 1;
+    here.destroy();
   }
 }

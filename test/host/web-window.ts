@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,10 +9,13 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
 import { installCodeServer, NEWEST, type InstalledRelease } from './code-server.ts';
 import { Line } from './line.ts';
-import { packageOf, writeProfile, type Window, type WorkbenchOptions } from './window.ts';
+import { LIMIT_MS, packageOf, writeProfile, type Window, type WorkbenchOptions } from './window.ts';
 
 /** For so long the server keeps the extension host of a window whose connection is lost; three hours where nobody says. */
 const GRACE_SECONDS = 20;
+
+/** The checkout, as an extension that is installed. */
+const LINKED = 'gan-workbench.gan-workbench-0.1.0';
 
 /** Opens VS Code's workbench in a browser, served by code-server with a real Node extension host. */
 export async function openInBrowser(home: string, options: WorkbenchOptions): Promise<Window> {
@@ -20,7 +24,9 @@ export async function openInBrowser(home: string, options: WorkbenchOptions): Pr
   const line = await Line.to(port);
   await writeProfile(home, options);
   const vsix = packageOf(options);
-  if (vsix !== undefined) await manage(installed, home, options, ['--install-extension', path.resolve(vsix)]);
+  // Installed, not in development: such a host is given up where its connection is lost for a moment.
+  if (vsix === undefined) await symlink(process.cwd(), path.join(home, 'exts', LINKED));
+  else await manage(installed, home, options, ['--install-extension', path.resolve(vsix)]);
   const server = spawn(installed.node, [installed.entry, ...serverArgs(home, port)], { env: serverEnv(home, options), stdio: 'ignore', detached: true });
   const browser = await launchBrowser();
   const close = async (): Promise<void> => {
@@ -60,6 +66,7 @@ export async function openInBrowser(home: string, options: WorkbenchOptions): Pr
 
 async function openPage(profile: BrowserContext, address: string, options: WorkbenchOptions): Promise<{ page: Page; testsEnded: Promise<number> }> {
   const page = await profile.newPage();
+  page.setDefaultTimeout(LIMIT_MS);
   const { testsEnded } = await exposeTestHooks(page);
   await injectDevelopmentOptions(page, address, options);
   await page.goto(`http://${address}/?${new URLSearchParams({ folder: options.folder }).toString()}`, { waitUntil: 'commit' });
@@ -105,11 +112,11 @@ async function exposeTestHooks(page: Page): Promise<{ testsEnded: Promise<number
   return { testsEnded };
 }
 
-/** Puts the checkout into the page's own configuration as an extension in development, unless a package is installed, in every load of the page. */
+/** Puts the tests that run in the host, and the checkout in development with them, into the page's own configuration, in every load of the page. */
 async function injectDevelopmentOptions(page: Page, authority: string, options: WorkbenchOptions): Promise<void> {
   const { extensionTests } = options;
   const uri = (file: string) => ({ $mid: 1, scheme: 'vscode-remote', authority, path: file });
-  const development = { extensions: packageOf(options) === undefined ? [uri(process.cwd())] : [], ...(extensionTests === undefined ? {} : { extensionTestsPath: uri(path.resolve(extensionTests)) }) };
+  const development = { extensions: [], ...(extensionTests === undefined ? {} : { extensions: [uri(process.cwd())], extensionTestsPath: uri(path.resolve(extensionTests)) }) };
   await page.addInitScript((given) => {
     // eslint's unbound-method cannot see that the original is called with the element as `this`
     const original = Object.getOwnPropertyDescriptor(Element.prototype, 'getAttribute')?.value as (this: Element, name: string) => string | null;

@@ -21,6 +21,9 @@ const SETTINGS = {
   'editor.minimap.enabled': false,
 };
 
+/** What does not come within this time, on a machine however busy, does not come. */
+export const LIMIT_MS = 120_000;
+
 export interface WorkbenchOptions {
   /** the folder that the window opens */
   readonly folder: string;

@@ -8,7 +8,7 @@ import { NEWEST } from './code-server.ts';
 import { desktopProgram, openOnDesktop } from './desktop-window.ts';
 import { openInBrowser } from './web-window.ts';
 import type { Line } from './line.ts';
-import { writeSettings, type Window, type WorkbenchOptions } from './window.ts';
+import { LIMIT_MS, writeSettings, type Window, type WorkbenchOptions } from './window.ts';
 
 /** A running VS Code with the extension, of this checkout or of a package, and its window. */
 export class Workbench {
@@ -24,7 +24,7 @@ export class Workbench {
     const desktop = await desktopProgram(options.release ?? NEWEST);
     const window = await (desktop === undefined ? openInBrowser(home, options) : openOnDesktop(desktop, home, options));
     try {
-      await window.page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+      await window.page.locator('.monaco-workbench').waitFor();
     } catch (error) {
       await window.close();
       throw error;
@@ -73,17 +73,55 @@ export class Workbench {
   }
 
   /** The document of the first webview that holds `selector`. Webviews are an iframe within an iframe. */
-  async webview(selector: string, timeout = 60_000): Promise<FrameLocator> {
-    const end = Date.now() + timeout;
+  async webview(selector: string): Promise<FrameLocator> {
+    const end = Date.now() + LIMIT_MS;
     for (;;) {
       const outer = this.page.locator('iframe.webview.ready');
       for (let i = 0; i < (await outer.count()); i++) {
         const inner = outer.nth(i).contentFrame().locator('iframe#active-frame').contentFrame();
         if (await inner.locator(selector).first().isVisible().catch(() => false)) return inner;
       }
-      if (Date.now() > end) throw new Error(`no webview shows ${selector} after ${timeout} ms`);
+      if (Date.now() > end) throw new Error(`no webview shows ${selector} after ${LIMIT_MS} ms`);
       await delay(100);
     }
+  }
+
+  /** Shows the view of an icon in the activity bar. */
+  async openView(name: string): Promise<void> {
+    await this.page.locator('.activitybar .action-item', { has: this.page.locator(`.action-label[aria-label^="${name}"]`) }).click();
+  }
+
+  /** An entry of a view in the side bar. */
+  entry(text: string | RegExp): Locator {
+    return this.page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Clears what was told, as a person does who reads on. */
+  async dismiss(text: string | RegExp): Promise<void> {
+    await this.notification(text).waitFor();
+    await this.command('Notifications: Clear All Notifications');
+    await this.notification(text).waitFor({ state: 'hidden' });
+  }
+
+  /** The tab of a file or a page. */
+  tab(name: string): Locator {
+    return this.page.locator('.tab', { hasText: name }).first();
+  }
+
+  /** A link above the first line of a file that is shown. */
+  lens(text: string): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: text }).first();
+  }
+
+  /** Writes a text in place of all that an open file holds, and saves it. */
+  async edit(file: string, text: string): Promise<void> {
+    const { keyboard } = this.page;
+    await this.tab(file).click();
+    await this.page.locator('.editor-group-container.active .monaco-editor .view-lines').first().click();
+    await keyboard.press('Control+A');
+    await keyboard.insertText(text);
+    await keyboard.press('Control+S');
+    await this.page.locator('.tab.active:not(.dirty)', { hasText: file }).waitFor();
   }
 
   notification(text: string | RegExp): Locator {
@@ -93,7 +131,7 @@ export class Workbench {
   async reload(): Promise<void> {
     if (this.onDesktop) await this.command('Developer: Reload Window');
     else await this.page.reload({ waitUntil: 'commit' });
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+    await this.page.locator('.monaco-workbench').waitFor();
   }
 
   /** Closes the window as a person does, and leaves the profile and, in a browser, the server. */
@@ -105,14 +143,14 @@ export class Workbench {
   async comeBack(settings: Readonly<Record<string, unknown>> = {}): Promise<void> {
     await this.set(settings);
     await this.window.comeBack();
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+    await this.page.locator('.monaco-workbench').waitFor();
   }
 
   /** Opens a window on another folder, after this one was left. */
   async show(options: WorkbenchOptions): Promise<void> {
     await writeSettings(this.home, options);
     await this.window.comeBack(options);
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+    await this.page.locator('.monaco-workbench').waitFor();
   }
 
   /** Writes settings of the user, which hold at the latest when the window is opened or reloaded. */

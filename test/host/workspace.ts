@@ -5,9 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { lockHolder } from '../../src/runs/lock.ts';
 import type { RunInfo } from '../../src/runs/types.ts';
+import { LIMIT_MS } from './window.ts';
 
 /** Polls until `probe` gives something; the only clock in these tests is the limit after which they fail. */
-export async function until<T>(what: string, probe: () => Promise<T | undefined | false> | T | undefined | false, limit = 60_000): Promise<T> {
+export async function until<T>(what: string, probe: () => Promise<T | undefined | false> | T | undefined | false, limit = LIMIT_MS): Promise<T> {
   const end = Date.now() + limit;
   let trouble: unknown;
   while (Date.now() < end) {
@@ -31,11 +32,14 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Contents by path in a folder. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
 /** A workspace folder in the temp folder, with its runs. */
 export class Workspace {
   private constructor(readonly folder: string) {}
 
-  static async make(files: Readonly<Record<string, string>>): Promise<Workspace> {
+  static async make(files: Files): Promise<Workspace> {
     const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'gan-workspace-')));
     for (const [name, text] of Object.entries(files)) {
       await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
@@ -51,14 +55,20 @@ export class Workspace {
     return names.filter((name) => !name.startsWith('.')).sort().map((name) => path.join(runs, name));
   }
 
-  /** The only run, once its `run.json` says what is asked. */
-  async run(what: string, says: (info: RunInfo) => boolean, limit = 60_000): Promise<{ dir: string; info: RunInfo }> {
+  /** A run, the newest where none is named, once its `run.json` says what is asked. */
+  async run(what: string, says: (info: RunInfo) => boolean, named?: string): Promise<{ dir: string; info: RunInfo }> {
     return until(what, async () => {
-      const [dir] = await this.runs();
+      const dir = named ?? (await this.runs()).at(-1);
       if (dir === undefined) return undefined;
       const info = await readRunInfo(dir);
       return says(info) ? { dir, info } : undefined;
-    }, limit);
+    });
+  }
+
+  /** The newest run that goes on. */
+  async going(): Promise<string | undefined> {
+    const states = await Promise.all((await this.runs()).map(async (dir) => ({ dir, state: (await readRunInfo(dir)).state })));
+    return states.findLast(({ state }) => state === 'running')?.dir;
   }
 
   async trainerPid(dir: string): Promise<number> {

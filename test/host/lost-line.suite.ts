@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { readRunInfo } from '../../src/runs/info.ts';
+import { extensionHosts } from './extension-hosts.ts';
+import { training, type Scene } from './scene.ts';
+import { shownStep } from './shown-step.ts';
+import { until } from './workspace.ts';
+
+/** Steps that a run makes before it counts as going on. */
+const SOME = 100;
+
+export function describeLostLine(scene: Scene): void {
+  describe('a run whose window is still there', () => {
+    let dir = '';
+    let resumed: readonly number[] = [];
+
+    const goesOn = async (what: string): Promise<void> => {
+      const { step } = await readRunInfo(dir);
+      await scene.workspace.run(what, (run) => run.state === 'running' && run.step > step + SOME, dir);
+    };
+
+    before(async () => {
+      const { info, ...run } = await training(scene);
+      dir = run.dir;
+      resumed = info.resumedFrom;
+    });
+
+    it('goes on while the remote connection is lost, and is shown live when it is back', async function () {
+      const { bench, workspace } = scene;
+      const { line } = bench;
+      if (!line) this.skip(); // on the desktop nothing lies between the window and its host
+      const pid = await workspace.trainerPid(dir);
+      const dashboard = await bench.webview('.figure.steps');
+      line.cut();
+      await until('the window noticed, and tries to connect again', () => line.refused > 0);
+      const shown = await shownStep(dashboard);
+      await goesOn('it trains on with its window cut off');
+      line.mend();
+      await until('the dashboard is live again', async () => (await shownStep(dashboard)) > shown);
+      assert.deepEqual([await workspace.trainerPid(dir), (await readRunInfo(dir)).resumedFrom], [pid, resumed], 'it was never stopped');
+    });
+
+    it('goes on after the extension host slept', async function () {
+      if (process.platform !== 'linux') this.skip(); // the host is found through /proc
+      const { bench, workspace } = scene;
+      const pid = await workspace.trainerPid(dir);
+      const hosts = await extensionHosts(bench.home);
+      assert.ok(hosts.length > 0, 'the extension host was found');
+      for (const host of hosts) process.kill(host, 'SIGSTOP');
+      try {
+        await goesOn('it trains on while its host sleeps');
+      } finally {
+        for (const host of hosts) process.kill(host, 'SIGCONT');
+      }
+      await bench.command('GAN: Pause');
+      await workspace.run('the host that woke up controls it', (run) => run.state === 'paused', dir);
+      await bench.command('GAN: Resume');
+      await goesOn('it goes on');
+      assert.deepEqual([await workspace.trainerPid(dir), (await readRunInfo(dir)).resumedFrom], [pid, resumed], 'it was never stopped');
+    });
+  });
+}
