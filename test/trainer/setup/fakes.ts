@@ -42,7 +42,8 @@ export const officialBuild: OfficialBuild = { library: 'cpu-fake', sha256: hash(
 
 const packages = { tfjs: pinnedPackage('tfjs-fake'), headers: pinnedPackage('headers-fake') };
 export const byWheel = (build: WheelBuild = wheelBuild(), name: 'cpu' | 'gpu' = 'cpu') => fromWheel(name, build, packages);
-export const byOfficial = (build: OfficialBuild = officialBuild) => official('cpu', build, packages.tfjs);
+export const byOfficial = (build: OfficialBuild = officialBuild, name: 'cpu' | 'gpu' = 'cpu') => official(name, build, packages.tfjs);
+export const officialGpu: OfficialBuild = { ...officialBuild, cuda: { version: '11.2', libraries: ['libno-such-cuda.so.11'] } };
 
 /** In place of the process that loads the binding: the fake compiler, or the store, wrote into it what it does. */
 export const probe: Means['probe'] = ({ folder, manifest: { binding, build } }) => {

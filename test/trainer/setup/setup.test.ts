@@ -12,7 +12,7 @@ import { lockSetup } from '../../../src/trainer/setup/storage.ts';
 import { Program } from '../../cli/gan.ts';
 import { refusedWith, temporaryFolder } from '../../data/temporary.ts';
 import { keepEnvironment } from '../../environment.ts';
-import { byOfficial, byWheel, gpuBuild, means, officialBuild, pinnedWheel, probe, Programs, startServer, wheelBuild, type Requests } from './fakes.ts';
+import { byOfficial, byWheel, gpuBuild, means, officialBuild, officialGpu, pinnedWheel, probe, Programs, startServer, wheelBuild, type Requests } from './fakes.ts';
 
 const folder = temporaryFolder();
 const isAlive = (pid: number) => spawnSync('/bin/kill', ['-0', String(pid)], { stdio: 'ignore' }).status === 0;
@@ -105,6 +105,17 @@ const interrupted = path.join(process.cwd(), 'out/test/trainer/setup/interrupted
       await refusedWith(asked(), 'tensorflow.card', '3.0');
       assert.equal(server.paths.length + programs.calls().length, 0);
     });
+
+    for (const [card, reason] of [['550.54.15, 9.0', /CUDA 11\.2.*less than 9\.0.*9\.0/], ['550.54.15, 8.6', /libno-such-cuda\.so\.11 is not installed/]] as const) {
+      it(`is taken for a card (${card}) that tfjs-node-gpu's own library cannot serve here`, async () => {
+        writeFileSync(folder.at('bin', 'nvidia-smi'), `#!/bin/sh\necho "Test card, ${card}"\n`, { mode: 0o755 });
+        const both = means(byOfficial(officialGpu, 'gpu'), byWheel(gpuBuild, 'gpu'));
+        const { way } = await setUpTensorFlow('gpu', { signal: new AbortController().signal, note: (fault) => { notes.push(fault); }, progress: () => undefined }, both);
+        assert.equal(way, 'wheel');
+        assert.match(notes[0]?.message ?? '', reason);
+        assert.ok(!server.paths.some((url) => url.includes('libtensorflow')), 'it was fetched all the same');
+      });
+    }
 
     it('does not install a build for cards that sees none', async () => {
       writeFileSync(folder.at('bin', 'nvidia-smi'), '#!/bin/sh\necho "Test card, 550.54.15, 9.0"\n', { mode: 0o755 });
