@@ -129,6 +129,25 @@ describe("a run with another one's weights", function () {
   });
 });
 
+describe('networks with statistics and noise of all kinds', function () {
+  this.timeout(120_000);
+  const bench = new Bench();
+  after(() => { bench.place.remove(); });
+
+  it('are resumed to the bit', async () => {
+    const kinds: ConfigInput = {
+      generator: { network: 'layers', outputActivation: 'tanh', layers: [{ layer: 'dense', units: 8 }, { layer: 'norm' }, { layer: 'noise', sigma: 0.1 }, { layer: 'maxout' }, { layer: 'dense', units: 16 }] },
+      discriminator: { network: 'resnet', filters: 3, blocks: 1, plainBlocks: 1, weightNorm: 'spectral', inputNoise: 0.2, minibatchKernels: 3, batchNorm: 'inner', norm: 'layer' },
+    };
+    const whole = await bench.trained(kinds);
+    const half = bench.place.newRun();
+    const stopper = new Listener((report, control) => { if (report.type === 'progress' && report.step === 3) control.take({ type: 'stop' }); });
+    assert.equal((await play('train', bench.place, half, realDisk, stopper)).error, undefined);
+    assert.equal((await play('resume', bench.place, half, realDisk)).error, undefined);
+    assert.deepEqual(lastOf(half), lastOf(whole));
+  });
+});
+
 describe('networks of a module', function () {
   this.timeout(120_000);
   const bench = new Bench();
@@ -204,7 +223,7 @@ describe('networks of a module', function () {
     bench.write('nets.ts', networkModule);
     const dir = await bench.trained(both('./nets.ts'));
     writeFileSync(path.join(dir, 'networks/1/nets.ts'), `globalThis.evil = true;\n${networkModule}`);
-    const { error } = await play('resume', bench.place, dir, realDisk, new Listener(), 8);
+    const { error } = await play('resume', bench.place, dir, realDisk);
     assert.ok(error instanceof Fault && error.code === 'trainer.moduleCopy', String(error));
     assert.equal(Reflect.get(globalThis, 'evil'), undefined);
   });
