@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Fault } from '../../src/faults/fault.ts';
-import { realDisk } from '../../src/runs/durable.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { contents } from '../trainer/child.ts';
 import { bitsOf, filesIn, flip, flipped, impostors, replace, shorten, survey, withBytes, withImpostor, type Survey } from './damage.ts';
+import { quickDisk } from './faulty-disk.ts';
 import { cutsOf, die, spread, straightRun, type Straight } from './kills.ts';
 import { record } from './ledger.ts';
 import { play, STEPS, Workplace } from './tiny-run.ts';
@@ -54,7 +54,7 @@ describe('a run with a damaged file, everywhere', () => {
     if (process.platform === 'win32') return this.skip(); // Windows has no named pipes in folders
     let times = 0;
     const goOn = async (copy: string): Promise<void> => {
-      const { error } = await play('resume', place, copy, realDisk);
+      const { error } = await play('resume', place, copy, quickDisk);
       assert.ok(error === undefined || error instanceof Fault, String(error));
       if (error === undefined) assert.deepEqual(contents(path.join(runPaths(copy).checkpoints, paddedStep(STEPS))), whole.content.checkpoints[STEPS]);
       times += 1;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Fault } from '../../src/faults/fault.ts';
-import { realDisk } from '../../src/runs/durable.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { contents } from '../trainer/child.ts';
 import { contentOf } from './content.ts';
 import { bitsOf, filesIn, flip, impostors, replace, shorten, survey, withImpostor, type Survey } from './damage.ts';
+import { quickDisk } from './faulty-disk.ts';
 import { cutsOf, die, spread, straightRun, type Straight } from './kills.ts';
 import { play, STEPS, Workplace } from './tiny-run.ts';
 
@@ -30,12 +30,12 @@ describe('a run with a damaged file', function () {
   it('cut off shows the rest, and says of what cannot be shown why', async () => {
     for (const name of filesIn(dir)) {
       const lengths = Array.from({ length: sizeOf(name) }, (_, length) => length);
-      for (const length of spread(lengths, 5)) await shorten(dir, name, length, sound);
+      for (const length of spread(lengths, 4)) await shorten(dir, name, length, sound);
     }
   });
 
   it('with flipped bits shows the rest, and no checkpoint that is not whole', async () => {
-    for (const name of filesIn(dir)) for (const bit of spread(bitsOf(sizeOf(name), 100), 8)) await flip(dir, name, bit, sound);
+    for (const name of filesIn(dir)) for (const bit of spread(bitsOf(sizeOf(name), 100), 5)) await flip(dir, name, bit, sound);
   });
 
   it('with something else in its place is neither waited for nor read without end', async function () {
@@ -47,11 +47,11 @@ describe('a run with a damaged file', function () {
     if (process.platform === 'win32') return this.skip(); // Windows has no named pipes in folders
     const cut = place.newRun();
     await die('train', place, cut, cutsOf(whole.calls).find(({ call }) => call > whole.calls.length * 0.8)!, whole);
-    for (const name of spread(filesIn(cut), 12)) {
+    for (const name of spread(filesIn(cut), 8)) {
       for (const put of [impostors['nothing']!, impostors['a pipe that nobody writes to']!]) {
         const copy = place.copyOf(cut);
         await withImpostor(path.join(copy, name), put, async () => {
-          const { error } = await play('resume', place, copy, realDisk);
+          const { error } = await play('resume', place, copy, quickDisk);
           assert.ok(error === undefined || error instanceof Fault, String(error));
           if (error === undefined) assert.deepEqual(contents(path.join(runPaths(copy).checkpoints, paddedStep(STEPS))), whole.content.checkpoints[STEPS]);
         }).finally(() => { place.discard(copy); });
@@ -63,7 +63,7 @@ describe('a run with a damaged file', function () {
     const copy = place.copyOf(dir);
     const found = await contentOf(copy);
     for (const name of filesIn(copy).filter((file) => file.endsWith('counters.json'))) rmSync(path.join(copy, name));
-    const { error } = await play('resume', place, copy, realDisk);
+    const { error } = await play('resume', place, copy, quickDisk);
     assert.ok(error instanceof Fault && error.code === 'runs.checkpointsDamaged', String(error));
     assert.deepEqual((await contentOf(copy)).series, found.series);
   });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { Fault } from '../../src/faults/fault.ts';
-import { realDisk } from '../../src/runs/durable.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { Child } from '../trainer/child.ts';
 import { contentOf, indexOf, type RunContent } from './content.ts';
 import { LENGTH } from './experiments.ts';
+import { quickDisk } from './faulty-disk.ts';
 import { changingAt, Listener, play, type Hear, type Workplace } from './tiny-run.ts';
 
 /** A host that stops its run at a step, and asks of it what others do. */
@@ -31,8 +31,6 @@ export interface Trained {
   readonly content: RunContent;
   readonly index: Record<string, Buffer>;
 }
-
-const quickDisk = { ...realDisk, sync: () => undefined, syncLater: () => Promise.resolve() };
 
 /** The experiment trained without a stop; undefined where it comes apart, as some do. */
 export async function trainStraight(place: Workplace, config: ConfigInput, wish: Wish): Promise<Trained | undefined> {

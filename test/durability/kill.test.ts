@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
-import { realDisk } from '../../src/runs/durable.ts';
 import { findEventFile } from '../../src/runs/event-file.ts';
+import { quickDisk } from './faulty-disk.ts';
 import { callsOfResume, cutsOf, die, dieForking, filesOf, goOn, reallyDie, spread, straightRun, type Straight } from './kills.ts';
 import { stillClock } from './quick-clock.ts';
 import { reallyRefuse, refuse, removeFolder } from './refusals.ts';
@@ -19,7 +19,7 @@ describe('a run whose writing goes wrong', function () {
   after(() => { place.remove(); });
 
   it('because its trainer dies, shows all that was told of and goes on exactly', async () => {
-    for (const cut of spread(cutsOf(whole.calls), 18)) {
+    for (const cut of spread(cutsOf(whole.calls), 12)) {
       const dir = place.newRun();
       await die('train', place, dir, cut, whole);
       await goOn(place, dir, whole);
@@ -30,7 +30,7 @@ describe('a run whose writing goes wrong', function () {
   it('because its trainer dies that wrote only what a checkpoint needs, does so too', async () => {
     const patient = new Workplace(undefined, stillClock);
     const straight = await straightRun(patient);
-    for (const cut of spread(cutsOf(straight.calls), 12)) {
+    for (const cut of spread(cutsOf(straight.calls), 8)) {
       const dir = patient.newRun();
       await die('train', patient, dir, cut, straight);
       await goOn(patient, dir, straight);
@@ -41,7 +41,7 @@ describe('a run whose writing goes wrong', function () {
   it('because its trainer dies while it goes on, again and again, does so too', async () => {
     const dir = place.newRun();
     await die('train', place, dir, cutsOf(whole.calls).find(({ call }) => call > whole.calls.length * 0.7)!, whole);
-    for (const cut of spread(cutsOf(await callsOfResume(place, dir)), 9)) {
+    for (const cut of spread(cutsOf(await callsOfResume(place, dir)), 6)) {
       const copy = place.copyOf(dir);
       await die('resume', place, copy, cut, whole);
       await goOn(place, copy, whole);
@@ -70,7 +70,7 @@ describe('a run whose writing goes wrong', function () {
     const changing = changingWorkplace();
     const straight = await straightRun(changing);
     assert.equal(straight.content.changes.length, 1);
-    for (const cut of spread(cutsOf(straight.calls), 8)) {
+    for (const cut of spread(cutsOf(straight.calls), 6)) {
       const dir = changing.newRun();
       await die('train', changing, dir, cut, straight);
       await goOn(changing, dir, straight);
@@ -83,7 +83,7 @@ describe('a run whose writing goes wrong', function () {
     const fork = { parent: whole.dir, step: 4, set: [...FORKED] };
     const straight = await straightRun(place, fork);
     const before = filesOf(whole.dir);
-    for (const cut of [...spread(cutsOf(straight.calls), 10)]) await dieForking(place, fork, cut, straight);
+    for (const cut of spread(cutsOf(straight.calls), 8)) await dieForking(place, fork, cut, straight);
     assert.deepEqual(filesOf(whole.dir), before);
   });
 
@@ -91,14 +91,14 @@ describe('a run whose writing goes wrong', function () {
     let ended = 0;
     for (const code of ['ENOSPC', 'EIO', 'EACCES'] as const) {
       for (const lasting of [true, false]) {
-        for (const { number } of spread(whole.calls, 5)) ended += Number(await refuse(place, { call: number, code, lasting }, whole));
+        for (const { number } of spread(whole.calls, 4)) ended += Number(await refuse(place, { call: number, code, lasting }, whole));
       }
     }
-    assert.ok(ended >= 20, `only ${ended} refusals ended a run`);
+    assert.ok(ended >= 16, `only ${ended} refusals ended a run`);
   });
 
   it('because its folder is removed, ends and does not bring it back', async () => {
-    for (const { number } of spread(whole.calls, 12)) await removeFolder(place, number);
+    for (const { number } of spread(whole.calls, 8)) await removeFolder(place, number);
   });
 
   it('says so where a record was torn, and cuts the journal back to its last whole one', async () => {
@@ -106,7 +106,7 @@ describe('a run whose writing goes wrong', function () {
     await die('train', place, dir, spread(cutsOf(whole.calls).filter(({ bytes }) => bytes > 1), 3)[1]!, whole);
     appendFileSync(findEventFile(dir)!, Buffer.alloc(100, 7));
     const listener = new Listener();
-    assert.equal((await play('resume', place, dir, realDisk, listener)).error, undefined);
+    assert.equal((await play('resume', place, dir, quickDisk, listener)).error, undefined);
     const [note] = listener.reports.filter(({ type }) => type === 'note');
     assert.ok(note?.type === 'note' && note.fault.code === 'runs.journalTorn' && Number(note.fault.args['lost']) >= 100);
   });

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { realDisk } from '../../src/runs/durable.ts';
 import { listRuns } from '../../src/runs/catalogue.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { contents as hexContents } from '../runs/folder.ts';
 import { Child } from '../trainer/child.ts';
 import { assertShows, contentOf, indexOf, type RunContent } from './content.ts';
-import { killingDisk, strickenDisk, type Cut, type DiskCall, type Refusal } from './faulty-disk.ts';
+import { killingDisk, quickDisk, strickenDisk, type Cut, type DiskCall, type Refusal } from './faulty-disk.ts';
 import { leftovers, Listener, loseHolder, play, STEPS, taskOf, type Doing, type ForkOf, type Workplace } from './tiny-run.ts';
 
 /** A run that nothing happened to, and every call that it made of the disk. */
@@ -66,7 +65,7 @@ export async function goOn(place: Workplace, dir: string, whole: Straight): Prom
     assert.deepEqual(await contentOf(dir), whole.content);
     return;
   }
-  const { error } = await play('resume', place, dir, realDisk);
+  const { error } = await play('resume', place, dir, quickDisk);
   assert.equal(error, undefined, String(error));
   await assertWhole(dir, whole);
 }

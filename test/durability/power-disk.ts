@@ -89,7 +89,10 @@ export class PowerDisk {
       return 'bytes' in write && seed > 1 && next() < 0.3 ? { position: write.position, bytes: write.bytes.subarray(0, Math.floor(next() * write.bytes.length)) } : write;
     };
     const put = (node: Node, at: string): void => {
-      if (node instanceof FileNode) return void writeFileSync(at, node.after(tear));
+      if (node instanceof FileNode) {
+        writeFileSync(at, node.after(tear));
+        return;
+      }
       mkdirSync(at, { recursive: true });
       const entries = new Map(node.durable);
       for (const entry of node.pending) if (survives()) enter(entries, entry);

@@ -12,6 +12,6 @@ describe('a run whose machine loses its power', function () {
   it('opens, has all that was told of, and goes on exactly', async () => {
     const whole = await straightRun(place);
     const left = await cutsOfPower(place, (number) => [0, 2 + number]);
-    for (const one of spread(left, 24)) await assertSurvives(place, one, whole);
+    for (const one of spread(left, 16)) await assertSurvives(place, one, whole);
   });
 });
