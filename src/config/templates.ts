@@ -1,13 +1,5 @@
 import { systemTemplates } from './system-templates.ts';
-
-/** A config to start from, for GAN: New Experiment; those with a folder under examples/ are its text, to the letter. */
-export interface Template {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly fileName: string;
-  readonly text: string;
-}
+import type { Template } from './template.ts';
 
 const mnistDcgan = `// A DCGAN (Radford 2015) learns to draw handwritten digits.
 // Only what differs from the defaults, or is worth knowing, stands here: hover over a key for its meaning,
