@@ -68,7 +68,8 @@ export class Workbench {
       if (attempt === 20) throw new Error(`Quick Open never offered ${file}`);
       await this.page.keyboard.press('Escape');
     }
-    await this.page.keyboard.press('Enter');
+    // As in the palette: a key may go to a page that still has the focus.
+    await row.click();
     await this.page.locator('.tab.active', { hasText: path.basename(file) }).waitFor();
   }
 
