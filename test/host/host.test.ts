@@ -1,6 +1,7 @@
 import { describeAllDiagnostics, diagnosticsFiles } from './all-diagnostics.suite.ts';
 import { describeClosedWindow } from './closed-window.suite.ts';
 import { describeDiagnostics, EDITING } from './diagnostics.suite.ts';
+import { describeFirstSteps, firstStepsFiles } from './first-steps.suite.ts';
 import { describeForks } from './fork.suite.ts';
 import { describeLiveChange } from './live-change.suite.ts';
 import { describeLostHost } from './lost-host.suite.ts';
@@ -25,6 +26,7 @@ describe('VS Code', () => {
   });
 
   inWindow('on a workspace that is not trusted', untrustedFiles, { trusted: false }, describeTrust);
+  inWindow('on first steps', firstStepsFiles, {}, describeFirstSteps);
   inWindow('on a config that is typed', { 'typed.gan.json': '{}\n' }, { settings: EDITING }, describeDiagnostics);
   inWindow('on a config for every rule', diagnosticsFiles(), { extensionTests: 'out/test/host/all-diagnostics.entry.cjs' }, describeAllDiagnostics);
   inWindow('where TensorFlow is set up', setupFiles, {}, describeSetup);

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Scene } from './scene.ts';
+import { until } from './workspace.ts';
+
+/** A D that learns next to nothing: an alert within 500 steps of 2 ms. */
+const WEAK = `{
+  "data": { "set": "ring", "size": 1000 },
+  "latent": { "size": 2 },
+  "generator": { "network": "mlp", "layers": [16] },
+  "discriminator": { "network": "mlp", "layers": [16] },
+  "optimizers": {
+    "discriminator": { "learningRate": 0.0000001 }
+  },
+  "training": { "steps": 700, "batchSize": 16, "sampleEvery": 50 },
+  "engine": { "threads": 1 }
+}
+`;
+const tasks = { version: '2.0.0', tasks: [{ type: 'gan', command: 'train', target: 'weak.gan.json', label: 'train the weak', arguments: ['--steps', '600'] }] };
+
+export const firstStepsFiles = { 'weak.gan.json': WEAK, '.vscode/tasks.json': JSON.stringify(tasks) };
+
+export function describeFirstSteps(scene: Scene): void {
+  it('walks a newcomer through the six steps', async () => {
+    const { page } = scene.bench;
+    await scene.bench.command('Welcome: Open Walkthrough...');
+    const input = page.locator('.quick-input-widget .quick-input-box input');
+    await input.fill('Your First GAN');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Your First GAN' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    const steps = page.locator('.getting-started-step .step-title');
+    await until('it has six steps', async () => (await steps.count()) === 6);
+    assert.deepEqual((await steps.allInnerTexts()).map((text) => text.split(':')[0]?.split(' ')[0]), ['Define', 'Choose', 'Train', 'Train', 'Repeat', 'Synthesise']);
+    await scene.bench.screenshot('vscode-walkthrough-dark');
+  });
+
+  it('trains by a task of tasks.json, in a terminal', async () => {
+    const { bench, workspace } = scene;
+    await bench.command('Tasks: Run Task');
+    await bench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'train the weak' }).first().click();
+    const { info } = await workspace.run('the task trained to its last step', ({ state }) => state === 'finished');
+    assert.deepEqual([info.steps, path.basename(info.configFile)], [600, 'weak.gan.json']);
+  });
+
+  it('shows what went wrong in the run: in the dashboard, and on the config with quick fixes', async () => {
+    const { bench } = scene;
+    await bench.open('weak.gan.json');
+    await bench.page.locator('.squiggly-warning').first().waitFor();
+    await bench.command('Problems: Focus on Problems View');
+    await bench.page.locator('.markers-panel .monaco-list-row', { hasText: 'D is too weak' }).first().waitFor();
+    await bench.screenshot('vscode-alert-dark');
+    await bench.command('GAN: Open Dashboard');
+    const dashboard = await bench.webview('.banner.alert');
+    assert.match(await dashboard.locator('.banner.alert').innerText(), /Step \d+: (D is too weak|Mode collapse)/);
+    assert.match((await dashboard.locator('.alert-mark').first().getAttribute('title')) ?? '', /Step 500: D is too weak/);
+    await bench.screenshot('vscode-alert-dashboard-dark');
+  });
+
+  it('mends the config by a quick fix, and says no more of it', async () => {
+    const { bench } = scene;
+    await bench.tab('weak.gan.json').click();
+    await bench.page.locator('.squiggly-warning').first().waitFor();
+    await bench.page.locator('.editor-group-container.active .view-line', { hasText: '0.0000001' }).locator('span', { hasText: '0.0000001' }).last().click();
+    await bench.page.keyboard.press('Control+.');
+    await bench.page.locator('.action-widget .monaco-list-row', { hasText: 'Set optimizers.discriminator.learningRate to' }).first().waitFor();
+    await bench.page.keyboard.press('Enter');
+    await bench.page.keyboard.press('Control+S');
+    await until('nothing is said any more', async () => (await bench.page.locator('.squiggly-warning').count()) === 0);
+    assert.match(await readFile(path.join(scene.workspace.folder, 'weak.gan.json'), 'utf8'), /"learningRate": 4e-7/);
+  });
+
+  it('has gan on the PATH of its terminal', async () => {
+    const { bench, workspace } = scene;
+    await bench.command('Terminal: Create New Terminal');
+    await bench.page.locator('.terminal-wrapper.active .xterm-helper-textarea').first().focus();
+    await bench.page.keyboard.type('gan runs --json > runs.txt\n');
+    const listed = await until('the terminal listed the runs', async () => (await readFile(path.join(workspace.folder, 'runs.txt'), 'utf8')).trim() || undefined);
+    assert.match(listed, /"name":"weak"/);
+  });
+
+  it('collects diagnostics in a document', async () => {
+    const { bench } = scene;
+    await bench.command('GAN: Collect Diagnostics');
+    const text = bench.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
+    await until('the document is there', async () => (await text.innerText()).replaceAll('\u00a0', ' ').includes('# GAN Workbench'));
+    assert.match((await text.innerText()).replaceAll('\u00a0', ' '), /## Versions/);
+    await bench.screenshot('vscode-collected-dark');
+  });
+}
