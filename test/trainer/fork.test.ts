@@ -11,6 +11,7 @@ import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { fork } from '../../src/trainer/fork-task.ts';
 import { quickClock } from '../durability/quick-clock.ts';
 import { leftovers, Listener, play, silence, tinyConfig, Workplace } from '../durability/tiny-run.ts';
+import { indexOf } from '../durability/content.ts';
 import { contents } from './child.ts';
 
 type ForkTask = Extract<TrainerTask, { task: 'fork' }>;
@@ -20,8 +21,8 @@ const END = 12;
 
 /** All that a run left but for times: the last checkpoint, scalars, histograms and grids. */
 function left(runDir: string, steps = END) {
-  const { checkpoints, samples, index } = runPaths(runDir);
-  return { checkpoint: contents(path.join(checkpoints, paddedStep(steps))), samples: contents(samples), index: contents(index) };
+  const { checkpoints, samples } = runPaths(runDir);
+  return { checkpoint: contents(path.join(checkpoints, paddedStep(steps))), samples: contents(samples), index: indexOf(runDir) };
 }
 
 const stepsOf = async (runDir: string): Promise<number[]> => (await listCheckpoints(runDir)).map(({ step }) => step);

@@ -9,6 +9,7 @@ import { readRunInfo } from '../../src/runs/info.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { resume } from '../../src/trainer/resume-task.ts';
 import { Listener, play, silence, tinyConfig, Workplace } from '../durability/tiny-run.ts';
+import { indexOf } from '../durability/content.ts';
 import { contents } from './child.ts';
 
 type Script = Readonly<Partial<Record<number, readonly string[] | 'stop'>>>;
@@ -34,8 +35,8 @@ const END = 14;
 
 /** All that a run left but for times: the last checkpoint, scalars, histograms and grids. */
 function left(runDir: string, steps = END) {
-  const { checkpoints, samples, index } = runPaths(runDir);
-  return { checkpoint: contents(path.join(checkpoints, paddedStep(steps))), samples: contents(samples), index: contents(index) };
+  const { checkpoints, samples } = runPaths(runDir);
+  return { checkpoint: contents(path.join(checkpoints, paddedStep(steps))), samples: contents(samples), index: indexOf(runDir) };
 }
 
 const stepsOf = (runDir: string): number[] => readdirSync(runPaths(runDir).checkpoints).map(Number).sort((a, b) => a - b);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
+import { indexOf } from '../durability/content.ts';
 import { contents, Place, reaches,  } from './child.ts';
 
 // Enough steps that a run is still going when it is stopped at its first word.
@@ -30,8 +31,8 @@ const dcgan: ConfigInput = {
 
 /** All that a run left but for times: weights and slots, scalars, histograms and grids. */
 function left(runDir: string, steps = STEPS): Record<string, Record<string, Buffer>> {
-  const { checkpoints, samples, index } = runPaths(runDir);
-  return { checkpoint: contents(path.join(checkpoints, paddedStep(steps))), samples: contents(samples), index: contents(index) };
+  const { checkpoints, samples } = runPaths(runDir);
+  return { checkpoint: contents(path.join(checkpoints, paddedStep(steps))), samples: contents(samples), index: indexOf(runDir) };
 }
 
 /** Says which files differ before it shows how. */
