@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -69,8 +69,7 @@ async function isWhole(copy: string, parts: readonly Part[]): Promise<boolean> {
 
 /** Makes a copy aside and puts it in place whole. */
 async function make(copy: string, parts: readonly Part[]): Promise<void> {
-  const aside = `${copy}.${process.pid}.part`;
-  await rm(aside, { recursive: true, force: true });
+  const aside = `${copy}.${randomUUID()}.part`;
   await mkdir(aside, { recursive: true, mode: 0o700 });
   try {
     await noteUser(aside, process.pid);

@@ -60,7 +60,9 @@ describe('the check of package.json against the code', function () {
 
   it('finds a context key and a kind of run that nobody sets', async () => {
     const found = await lines(copy, 'package.json', '"enablement": "gan.pausable"', '"enablement": "gan.pauseable"');
-    assert.ok(found.some((line) => line.includes('gan.pauseable')) && found.some((line) => line.includes('gan.pausable')));
+    assert.ok(found.some((line) => line.includes('gan.pauseable')));
+    const unasked = await lines(copy, 'src/extension/manifest.ts', "'gan.pausable', 'gan.resumable'", "'gan.pausable', 'gan.unasked', 'gan.resumable'");
+    assert.deepEqual(unasked, ['src/extension/manifest.ts: no when clause of package.json asks for the context key gan.unasked']);
     assert.equal((await lines(copy, 'package.json', '^(run-running)$', '^(run-going)$')).length, 1);
   });
 

@@ -31,7 +31,7 @@ describe('the trainer process', function () {
     assert.equal((await child.exited).code, 0, child.output);
     const info = await readRunInfo(runDir);
     assert.deepEqual([info.state, info.step, info.steps, info.seed, info.name, info.id], ['finished', 6, 6, 7, 'test', path.basename(runDir)]);
-    assert.deepEqual([info.data, info.engine?.name, info.players?.length], [{ name: 'ring', shape: [2] }, 'cpu', 2]);
+    assert.deepEqual([info.data, info.engine?.name, info.players?.length], [{ name: 'ring', shape: [2], classes: 8 }, 'cpu', 2]);
     assert.ok(info.ended !== undefined);
     assert.deepEqual((await listSamples(runDir)).map(({ step }) => step), [0, 3, 6]);
     assert.deepEqual((await listCheckpoints(runDir)).map(({ step }) => step), [4, 6]);

@@ -19,7 +19,7 @@ export class Banners {
     this.preparing = element('div', { class: 'banner preparing', hidden: true }, element('vscode-progress-ring', { 'aria-label': texts('statePreparing') }), this.preparingText);
     this.fault = element('div', { class: 'banner fault', role: 'alert', hidden: true }, icon('error'), this.faultText);
     this.notice = element('div', { class: 'banner notice', role: 'status', hidden: true }, icon('warning'), this.noticeText);
-    this.alert = element('div', { class: 'banner notice alert', role: 'status', hidden: true }, icon('warning'), this.alertText);
+    this.alert = element('div', { class: 'banner alert', role: 'status', hidden: true }, icon('warning'), this.alertText);
     this.root = element('div', { class: 'banners' }, this.preparing, this.fault, this.alert, this.notice);
   }
 
