@@ -41,10 +41,11 @@ describe('what goes wrong in a game', () => {
 
   it('is a collapse where samples stay narrow, or alike', () => {
     assert.deepEqual(told(2000, (step) => ({ ...healthy(step), ...(step % 100 === 0 && step > 500 ? { sample_spread: 0.1 } : {}) })), ['alert.collapsedImages 1100']);
-    const points = (step: number): Scalars => (step % 100 === 0 ? { sample_distance: 0.3, sample_spread: step > 500 ? 0.1 : 1, sample_coverage: 0.1 } : {});
+    const points = (step: number): Scalars => (step % 100 === 0 ? { sample_distance: 0.3, sample_spread: step > 500 ? 0.1 : 1, sample_coverage: 0.1, sample_precision: 0.9 } : {});
     const others = healthy(1);
     assert.deepEqual(told(2000, (step) => ({ ...others, ...points(step) })), ['alert.collapse 1100']);
     assert.deepEqual(told(2000, (step) => ({ ...others, ...points(step), ...(step % 100 === 0 ? { sample_spread: 0.9 } : {}) })), ['alert.lostModes 600']);
+    assert.deepEqual(told(2000, (step) => ({ ...others, ...points(step), ...(step % 100 === 0 ? { sample_spread: 0.9, sample_precision: 0.2 } : {}) })), []);
     const images = (step: number): Scalars => (step % 100 === 0 && step > 500 ? { sample_nearest: 0.1 } : {});
     assert.deepEqual(told(2000, (step) => ({ ...healthy(step), ...images(step) })).map((alert) => alert.split(' ')[1]), ['1100']);
   });

@@ -1,7 +1,7 @@
 import type { Detector } from './detector.ts';
 import { rounded } from './detector.ts';
 import { alertFault } from './faults.ts';
-import { COVERAGE_TAG, NEAREST_TAG, SPREAD_TAG } from './sample-figures.ts';
+import { COVERAGE_TAG, NEAREST_TAG, PRECISION_TAG, SPREAD_TAG } from './sample-figures.ts';
 
 const LOOKS = 4;
 const STEPS = 500;
@@ -44,13 +44,16 @@ export function collapse(): Detector {
 /** Of the real points; what the examples of ring and grid make covers 0.67 of them or more, from step 1,000 on. */
 const COVERED = 0.5;
 
-/** Samples vary, but not where half of the data lie. Told only of points, where near and far mean what they seem to. */
+/** Of the samples: a generator that is still on its way to the data has lost none of them. */
+const ARRIVED = 0.5;
+
+/** Samples have come to the data, but not to half of them. Told only of points, where near and far mean what they seem to. */
 export function lostModes(): Detector {
   const streak = new Streak();
   return {
-    look: (step, { [COVERAGE_TAG]: coverage, [SPREAD_TAG]: spread }) => {
-      if (coverage === undefined || spread === undefined) return undefined;
-      const shows = coverage < COVERED && spread >= NARROW;
+    look: (step, { [COVERAGE_TAG]: coverage, [PRECISION_TAG]: precision, [SPREAD_TAG]: spread }) => {
+      if (coverage === undefined || precision === undefined || spread === undefined) return undefined;
+      const shows = coverage < COVERED && precision > ARRIVED && spread >= NARROW;
       return streak.goesOn(step, shows) ? alertFault('lostModes', { ...streak.evidence, coverage: rounded(coverage) }) : undefined;
     },
   };

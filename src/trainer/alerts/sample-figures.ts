@@ -6,6 +6,7 @@ export const DISTANCE_TAG = 'sample_distance';
 export const SPREAD_TAG = 'sample_spread';
 export const NEAREST_TAG = 'sample_nearest';
 export const COVERAGE_TAG = 'sample_coverage';
+export const PRECISION_TAG = 'sample_precision';
 
 /** Multiplications that the figures of one grid may take: some 10 ms. */
 const EFFORT = 2e7;
@@ -40,6 +41,8 @@ function neighbours({ rows, columns, data }: Matrix): { first: Float64Array; las
   return { first: at(0), last: at(NEIGHBOURS - 1) };
 }
 
+const pointFigures = ({ coverage, precision }: ReturnType<typeof shareWithin>) => ({ [COVERAGE_TAG]: coverage, [PRECISION_TAG]: precision });
+
 const median = (values: Float64Array): number => Float64Array.from(values).sort()[Math.floor(values.length / 2)]!;
 
 /**
@@ -49,7 +52,8 @@ const median = (values: Float64Array): number => Float64Array.from(values).sort(
  *   `sample_distance`: Fréchet distance of two Gaussians with diagonal covariances, in standard deviations of the data;
  *   `sample_spread`: total variance over that of the data;
  *   of images `sample_nearest`: median distance to the nearest other sample, over that of the data;
- *   of points `sample_coverage`: share of real ones with a sample nearer than their 40th neighbour (Naeem et al. 2020)
+ *   of points `sample_coverage`: share of real ones with a sample nearer than their 40th neighbour (Naeem et
+ *   al. 2020), and `sample_precision`: share of samples so near to a real one (Kynkäänniemi et al. 2019)
  */
 export function sampleFigures(real: Matrix, isPoints: boolean): (made: Matrix) => Record<string, number> {
   const data = moments(real);
@@ -62,17 +66,20 @@ export function sampleFigures(real: Matrix, isPoints: boolean): (made: Matrix) =
     return {
       [DISTANCE_TAG]: Math.sqrt(square / variance),
       [SPREAD_TAG]: total(own.variance) / variance,
-      ...(isPoints ? { [COVERAGE_TAG]: coverage(real, last, made) } : { [NEAREST_TAG]: median(neighbours(made).first) / apart }),
+      ...(isPoints ? pointFigures(shareWithin(real, last, made)) : { [NEAREST_TAG]: median(neighbours(made).first) / apart }),
     };
   };
 }
 
-function coverage(real: Matrix, radii: Float64Array, made: Matrix): number {
-  const isCovered = (radius: number, i: number): boolean => {
+/** Whether each row of one set lies in the ball of any row of the other. */
+function shareWithin(centres: Matrix, radii: Float64Array, made: Matrix): { coverage: number; precision: number } {
+  const [covered, precise] = [new Uint8Array(centres.rows), new Uint8Array(made.rows)];
+  for (let i = 0; i < centres.rows; i++) {
     for (let j = 0; j < made.rows; j++) {
-      if (squaredDistance(real.data, i * real.columns, made.data, j * made.columns, real.columns) < radius ** 2) return true;
+      if (squaredDistance(centres.data, i * centres.columns, made.data, j * made.columns, centres.columns) >= radii[i]! ** 2) continue;
+      [covered[i], precise[j]] = [1, 1];
     }
-    return false;
-  };
-  return radii.filter(isCovered).length / real.rows;
+  }
+  const share = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
+  return { coverage: share(covered), precision: share(precise) };
 }
