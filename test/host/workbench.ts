@@ -87,9 +87,11 @@ export class Workbench {
     }
   }
 
-  /** Shows the view of an icon in the activity bar. */
+  /** Shows the view of an icon in the activity bar. A click on that of the view that is shown would hide it. */
   async openView(name: string): Promise<void> {
-    await this.page.locator('.activitybar .action-item', { has: this.page.locator(`.action-label[aria-label^="${name}"]`) }).click();
+    const icon = this.page.locator('.activitybar .action-item', { has: this.page.locator(`.action-label[aria-label^="${name}"]`) });
+    await icon.waitFor();
+    if (!((await icon.getAttribute('class')) ?? '').split(' ').includes('checked')) await icon.click();
   }
 
   /** An entry of a view in the side bar. */
