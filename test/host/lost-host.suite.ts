@@ -8,6 +8,12 @@ export function describeLostHost(scene: Scene): void {
   describe('an extension host that is killed', function () {
     if (process.platform !== 'linux') return; // it is found through /proc
 
+    // What the suites before this one set would let its trainer outlive the host.
+    before(async () => {
+      await scene.bench.set({ 'gan.training.onWindowClose': 'resume' });
+      await scene.bench.reload();
+    });
+
     it('leaves a checkpoint and no trainer', async () => {
       const { dir } = await training(scene);
       const pid = await scene.workspace.trainerPid(dir);
