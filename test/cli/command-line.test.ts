@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, until } from '../launch/fake.ts';
 import { programWithFakeTrainer, TOY, workFolder, type Program } from './gan.ts';
+
+/** Whether a process is stopped, as the shell's job control stops one. */
+const standsStill = (pid: number): boolean =>
+  process.platform === 'linux' ? / T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')) : execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('T');
 
 describe('gan, with a trainer that only acts', function () {
   this.timeout(60_000);
@@ -80,6 +85,8 @@ describe('gan, with a trainer that only acts', function () {
     const told = (words: string) => until(() => textOf(path.join(folder.dir, 'suspended', 'told')) === words);
     run.process.kill('SIGTSTP');
     await told('pause\n');
+    // Its trainer may hear of it before it stands still itself, and one that goes on before it stood would then stand for ever.
+    await until(() => standsStill(run.process.pid ?? 0));
     run.process.kill('SIGCONT');
     await told('pause\ncontinue\n');
     run.process.kill('SIGINT');
