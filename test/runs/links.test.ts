@@ -23,7 +23,6 @@ const tensors = { 'generator/a': { dtype: 'float32' as const, shape: [1], data: 
 const policy = { keepLast: 1, keepEvery: 0, keepBest: 0, bestBy: 'loss_g' as const };
 
 describe('a run in which a link stands', function () {
-  // Making a link takes a right on Windows that an ordinary user has not.
   before(function () { if (process.platform === 'win32') this.skip(); }); // Windows gives links to administrators only
   withoutSyncing();
   const folder = testFolder();
