@@ -11,6 +11,7 @@ import { modeFigures } from '../../src/metrics/modes.ts';
 import { msSsim, pairSimilarity, scalesOf } from '../../src/metrics/ms-ssim.ts';
 import { compareBins, differentBins } from '../../src/metrics/ndb.ts';
 import { prdc } from '../../src/metrics/prdc.ts';
+import { ranks, spearman } from '../../src/metrics/rank-correlation.ts';
 import { slicedWasserstein, wasserstein1 } from '../../src/metrics/sliced-wasserstein.ts';
 import { features, images, noPulse, uniforms } from './arrays.ts';
 
@@ -186,6 +187,34 @@ describe('metrics: images and classes', () => {
   it('a score of huge logits stays finite', () => {
     const { score } = inceptionScore({ ...sure([0, 1, 2, 3], 4), data: sure([0, 1, 2, 3], 4).data.map((value) => value * 1e6) }, 1);
     assert.ok(Math.abs(score - 4) < 1e-6);
+  });
+});
+
+describe('metrics: rank correlation', () => {
+  const series = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 30 });
+
+  it('equal numbers share the mean of their ranks', () => {
+    assert.deepEqual([...ranks([3, 1, 3, 2, 3])], [4, 1, 4, 2, 4]);
+  });
+
+  it('is 1 for whatever rises with the other, -1 for what falls, and the same the other way round', () => {
+    fc.assert(fc.property(series, series, (a, b) => {
+      const length = Math.min(a.length, b.length);
+      const [x, y] = [a.slice(0, length), b.slice(0, length)];
+      const found = spearman(x, y);
+      assert.ok(Number.isNaN(found) || (found >= -1 && found <= 1), String(found));
+      assert.equal(found, spearman(y, x));
+      if (new Set(x).size > 1) {
+        assert.ok(Math.abs(spearman(x, [...ranks(x)].map(Math.exp)) - 1) < 1e-12);
+        assert.ok(Math.abs(spearman(x, [...ranks(x)].map((value) => -value)) + 1) < 1e-12);
+      }
+    }));
+  });
+
+  it('is not a number where one series does not vary or holds NaN, and refuses series of different lengths', () => {
+    assert.ok(Number.isNaN(spearman([1, 2, 3], [5, 5, 5])));
+    assert.ok(Number.isNaN(spearman([1, NaN, 3], [1, 2, 3])));
+    assert.throws(() => spearman([1, 2], [1, 2, 3]), RangeError);
   });
 });
 

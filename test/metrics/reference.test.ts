@@ -11,6 +11,7 @@ import { rowsBetween, type Matrix } from '../../src/metrics/matrix.ts';
 import { msSsim } from '../../src/metrics/ms-ssim.ts';
 import { compareBins, countsOf, proportionsZ } from '../../src/metrics/ndb.ts';
 import { prdc } from '../../src/metrics/prdc.ts';
+import { spearman } from '../../src/metrics/rank-correlation.ts';
 import { slicedWasserstein } from '../../src/metrics/sliced-wasserstein.ts';
 import { FileNetwork } from '../../src/trainer/measures/file-network.ts';
 import { alike, features, images, noPulse, uniforms } from './arrays.ts';
@@ -31,6 +32,7 @@ const schema = z.object({
     msSsim: z.record(z.string(), z.number()),
     bins: z.object({ z: numbers, jensenShannon: z.number(), klToUniform: z.number() }),
     kMeans: z.object({ counts: numbers, first: numbers }),
+    spearman: numbers,
     network: z.object({ signed: z.array(numbers), unit: z.array(numbers), bytes: z.array(numbers) }),
   }),
 });
@@ -119,6 +121,13 @@ describe('metrics: as the reference implementations have them', () => {
     near(js, expected.bins.jensenShannon, 'Jensen-Shannon');
     near(jensenShannon(sharesOf(n), sharesOf(m)), expected.bins.jensenShannon, 'Jensen-Shannon of shares');
     near(klToUniform(n), expected.bins.klToUniform, 'KL to uniform');
+  });
+
+  it("Spearman's rank correlation as scipy, without ties and with many", () => {
+    const column = (of: Matrix, place: number): number[] => Array.from({ length: of.rows }, (_, row) => of.data[row * of.columns + place]!);
+    const fine = features(17, 40, 2);
+    const coarse = { ...fine, data: fine.data.map((value) => Math.floor(value * 2)) };
+    [fine, coarse].forEach((of, i) => { near(spearman(column(of, 0), column(of, 1)), expected.spearman[i]!, `set ${i}`, 1e-12); });
   });
 
   for (const range of ['signed', 'unit', 'bytes'] as const) {

@@ -173,6 +173,10 @@ def main():
     grey = images(16, 5, 11, 20, 1)
     values["network"] = {"signed": read(grey, lambda x: x), "unit": read(grey, lambda x: (x + 1) / 2), "bytes": read(grey, lambda x: (x + 1) * 127.5)}
 
+    pairs = features(17, 40, 2).astype(np.float64)
+    coarse = np.floor(pairs * 2)
+    values["spearman"] = [float(scipy.stats.spearmanr(x[:, 0], x[:, 1]).statistic) for x in (pairs, coarse)]
+
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     with open("values.json", "w", encoding="utf-8") as file:
         json.dump({"python": sys.version.split()[0], "versions": versions, "values": values}, file, indent=2)
