@@ -11,7 +11,13 @@ const kind = <const Name extends string>(name: Name, description: string) => ({ 
 
 const dense = z.strictObject({ ...kind('dense', 'Fully connected; takes an image as one row.'), units: count(128, 65_536, 'Numbers that it gives.') });
 const conv = z.strictObject({ ...kind('conv', 'Convolution with zero padding.'), filters, kernel, stride: stride(1, 'Pixels from one place to the next: 2 halves the sides.') });
-const transposed = z.strictObject({ ...kind('transposed', 'Transposed convolution.'), filters, kernel, stride: stride(2, 'Times the sides grow.') });
+const transposed = z.strictObject({
+  ...kind('transposed', 'Transposed convolution.'),
+  filters,
+  kernel,
+  stride: stride(2, 'Times the sides grow.'),
+  trim: z.int().min(0).max(7).default(0).meta({ description: 'Pixels that the sides are shorter than that; less than stride: with 1, a side of 4 becomes 7, not 8.' }),
+});
 const upsample = z.strictObject({ ...kind('upsample', 'Repeats every pixel (nearest neighbour).'), factor: count(2, 8, 'Times the sides grow.') });
 const pool = z.strictObject({ ...kind('pool', 'Means of squares of pixels.'), factor: count(2, 8, 'Times the sides shrink.') });
 const globalPool = z.strictObject({

@@ -10,7 +10,8 @@ export type Misfit =
   | { readonly needs: 'an image of height, width and channels' }
   | { readonly needs: 'one row of numbers' }
   | { readonly needs: `${number} numbers` }
-  | { readonly needs: `a number of channels that ${number} divides` };
+  | { readonly needs: `a number of channels that ${number} divides` }
+  | { readonly needs: `a stride above its trim of ${number}` };
 
 /** Shapes of what the layers give, one after the other; where one cannot take its input, its index and why. */
 export interface Trace {
@@ -66,12 +67,13 @@ function otherShape(layer: Exclude<LayerConfig, OnPictures>, given: Shape): Shap
   }
 }
 
-function pictureShape(layer: OnPictures, height: number, width: number, channels: number): Shape {
+function pictureShape(layer: OnPictures, height: number, width: number, channels: number): Shape | Misfit {
   switch (layer.layer) {
     case 'conv':
       return [Math.ceil(height / layer.stride), Math.ceil(width / layer.stride), layer.filters];
     case 'transposed':
-      return [height * layer.stride, width * layer.stride, layer.filters];
+      if (layer.trim >= layer.stride) return { needs: `a stride above its trim of ${layer.trim}` };
+      return [height * layer.stride - layer.trim, width * layer.stride - layer.trim, layer.filters];
     case 'upsample':
       return [height * layer.factor, width * layer.factor, channels];
     case 'pool':

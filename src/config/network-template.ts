@@ -76,7 +76,7 @@ export interface Layers {
   /** fully connected; an image is taken as one row */
   dense(units: number): Layer;
   conv(settings: { filters?: number; kernel?: number; stride?: number }): Layer;
-  transposed(settings: { filters?: number; kernel?: number; stride?: number }): Layer;
+  transposed(settings: { filters?: number; kernel?: number; stride?: number; trim?: number }): Layer;
   /** nearest neighbour */
   upsample(factor?: number): Layer;
   /** means of squares of pixels */

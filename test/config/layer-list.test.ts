@@ -52,10 +52,13 @@ describe('config: a list of layers', () => {
   });
 
   it('is traced from shape to shape', () => {
-    const layers: LayerConfig[] = [{ layer: 'conv', filters: 8, kernel: 3, stride: 2 }, { layer: 'maxout', pieces: 2 }, { layer: 'pool', factor: 2 }, { layer: 'transposed', filters: 3, kernel: 4, stride: 2 }, { layer: 'global-pool', by: 'sum' }, { layer: 'minibatch', kernels: 5, dimensions: 2 }, { layer: 'dense', units: 10 }];
+    const layers: LayerConfig[] = [{ layer: 'conv', filters: 8, kernel: 3, stride: 2 }, { layer: 'maxout', pieces: 2 }, { layer: 'pool', factor: 2 }, { layer: 'transposed', filters: 3, kernel: 4, stride: 2, trim: 0 }, { layer: 'global-pool', by: 'sum' }, { layer: 'minibatch', kernels: 5, dimensions: 2 }, { layer: 'dense', units: 10 }];
     assert.deepEqual(traceLayers(layers, [27, 27, 1]).shapes, [[14, 14, 8], [14, 14, 4], [7, 7, 4], [14, 14, 3], [3], [8], [10]]);
     assert.equal(layerWeights(layers, [27, 27, 1]), 9 * 8 + 16 * 4 * 3 + 3 * 10 + 8 * 10);
     assert.deepEqual(traceLayers([{ layer: 'maxout', pieces: 3 }], [4]).misfit, { index: 0, given: [4], needs: 'a number of channels that 3 divides' });
+    const trimmed = (trim: number) => traceLayers([{ layer: 'transposed', filters: 3, kernel: 3, stride: 2, trim }], [4, 4, 1]);
+    assert.deepEqual(trimmed(1).shapes, [[7, 7, 3]]);
+    assert.deepEqual(trimmed(2).misfit, { index: 0, given: [4, 4, 1], needs: 'a stride above its trim of 2' });
   });
 
   it('is described in the reference and offered by the JSON schema, entry by entry', () => {

@@ -29,6 +29,24 @@ function used(layer: Layer, inputs: number, times: number) {
 const slopeOf = (layer: Layer, kernel: tf.Tensor, weights: tf.Tensor, stats = initialOf(layer).stats) =>
   tf.grad((value: tf.Tensor) => tf.sum(tf.mul(weights, applied(layer, identity(kernel.shape[0]), { params: { ...initialOf(layer).params, kernel: value }, stats }).y)))(kernel);
 
+describe('networks: transposed convolution', () => {
+  before(reference);
+
+  for (const [kernel, stride, trim] of [[3, 2, 0], [3, 2, 1], [4, 2, 1], [2, 3, 2], [5, 3, 1]] as const) {
+    it(`of kernel ${kernel}, stride ${stride} and trim ${trim} is the transpose of the convolution that goes back to its input's size`, () => {
+      const [side, long] = [4, 4 * stride - trim];
+      const layer = conv2dTranspose({ filters: 3, kernel, stride, trim, ...options('none') })([side, side, 2]);
+      const x = tf.tensor4d(numbers(side * side * 2), [1, side, side, 2]);
+      const y = tf.tensor4d(numbers(long * long * 3, 1), [1, long, long, 3]);
+      const { params } = initialOf(layer);
+      const up = applied(layer, x, { params }).y;
+      const down = tf.conv2d(y, params['kernel'] as tf.Tensor4D, stride, 'same');
+      assert.deepEqual([layer.shape, up.shape, down.shape], [[long, long, 3], [1, long, long, 3], x.shape]);
+      assertClose([dot([...up.dataSync()], [...y.dataSync()])], [dot([...x.dataSync()], [...down.dataSync()])], 1e-4);
+    });
+  }
+});
+
 describe('networks: spectral normalisation', () => {
   before(reference);
 

@@ -46,5 +46,9 @@ export const systems: Readonly<Record<string, System>> = {
   'DiffAugment': onImages({ augmentation: {}, penalties: { r1: {} } }),
   'ADA': onImages({ augmentation: { policy: ['flip', 'translation'], probability: 0.5, adaptive: { examples: 20 } } }),
   'SGAN': onPoints({ semiSupervised: { labelled: 2, decay: 0.9 }, objective: { generator: 'feature-matching' }, discriminator: { ...small, inputNoise: 0.1, weightNorm: 'weight' } }),
+  'layers in a list, transposed ones trimmed': onImages({
+    generator: { network: 'layers', layers: [{ layer: 'dense', units: 8 }, { layer: 'reshape', shape: [2, 2, 2] }, { layer: 'transposed', filters: 2, kernel: 3, trim: 1 }, { layer: 'activation', activation: 'tanh' }, { layer: 'transposed', filters: 1, kernel: 3, stride: 3, trim: 1 }], outputActivation: 'tanh' },
+    discriminator: { network: 'layers', layers: [{ layer: 'conv', filters: 2, kernel: 3, stride: 2 }, { layer: 'activation', activation: 'tanh' }] },
+  }),
   'feature matching': onPoints({ objective: { generator: 'feature-matching' } }),
 };

@@ -36,12 +36,17 @@ export function conv2d({ filters, kernel, stride, init, bias, weightNorm }: Conv
   };
 }
 
-/** [batch, h, w, channels] to [batch, h · stride, w · stride, filters]: the gradient of a `same` convolution. */
-export function conv2dTranspose({ filters, kernel, stride, init, bias, weightNorm }: ConvolutionOptions): LayerMaker {
+export interface TransposedOptions extends ConvolutionOptions {
+  /** pixels that the sides are shorter than h · stride and w · stride; 0 … stride - 1 */
+  readonly trim?: number;
+}
+
+/** [batch, h, w, channels] to [batch, h · stride - trim, w · stride - trim, filters]: the gradient of a `same` convolution. */
+export function conv2dTranspose({ filters, kernel, stride, trim = 0, init, bias, weightNorm }: TransposedOptions): LayerMaker {
   return (input) => {
     const [height, width, channels] = imageShape(input);
     const area = kernel * kernel;
-    const shape = [height * stride, width * stride, filters] as const;
+    const shape = [height * stride - trim, width * stride - trim, filters] as const;
     const fan = { inputs: area * channels, outputs: area * filters, columns: channels };
     const weights = weight(weightNorm, { name: 'kernel', shape: [kernel, kernel, filters, channels], outputs: 2, initialise: init(fan) });
     return {
