@@ -121,18 +121,18 @@ export const systemTemplates: readonly Template[] = [
 `),
   system('pacgan', 'PacGAN on a ring of Gaussians', 'D judges two samples at once, so missing modes show.', [
     'PacGAN (Lin 2018): D sees two examples at once, and a pair from one mode looks unlike a pair of reals. Set packing to 1 to compare.',
-    'Both players move at once from the same parameters, and samples are drawn with a moving average, as in the paper.',
+    "Networks and settings are those of the published code: both players move at once from the same parameters, and samples",
+    "are drawn with batch norm's moving averages, of which 0.95 is kept at each step.",
   ], `{
   "name": "PacGAN 2",
   "data": { "set": "ring", "modes": 8, "radius": 1, "sigma": 0.01 },
   "latent": { "size": 2 },
-  "generator": { "network": "mlp", "layers": [400, 400], "batchNorm": "inner" },
-  "discriminator": { "network": "mlp", "layers": [200, 200] },
+  "generator": { "network": "mlp", "layers": [400, 400, 400, 400], "batchNorm": "inner", "batchNormMomentum": 0.95, "init": "normal" },
+  "discriminator": { "network": "mlp", "layers": [200, 200, 200], "activation": "maxout", "pieces": 5, "init": "normal" }, // gan-ignore GAN306: as published
   "optimizers": {
     "generator": { "learningRate": 0.0001, "beta1": 0.8 },
     "discriminator": { "learningRate": 0.0001, "beta1": 0.8 }
   },
-  "ema": { "decay": 0.95 },
   "training": { "steps": 50000, "batchSize": 100, "updates": "simultaneous", "packing": 2, "sampleEvery": 1000 }
 }
 `),
