@@ -18,6 +18,12 @@ const mnist = z.strictObject({
   range,
 });
 
+const stackedMnist = z.strictObject({
+  set: z.literal('stacked-mnist').meta({ description: 'Three digits of MNIST as the colours of one image, 28 x 28 x 3: 1,000 classes, to count modes by (Metz 2016).' }),
+  size: z.int().min(1).max(10_000_000).default(128_000).meta({ description: 'Number of training images; which digits each is made of follows from the seed, and none is stored.' }),
+  range,
+});
+
 const ring = z.strictObject({
   set: z.literal('ring').meta({ description: 'Gaussians on a circle (2-D points).' }),
   modes: z.int().min(1).max(1000).default(8).meta({ description: 'Number of Gaussians.' }),
@@ -50,4 +56,4 @@ const idx = z.strictObject({
   range,
 });
 
-export const dataSchema = z.discriminatedUnion('set', [mnist, ring, grid, images, idx]);
+export const dataSchema = z.discriminatedUnion('set', [mnist, stackedMnist, ring, grid, images, idx]);

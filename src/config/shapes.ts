@@ -10,6 +10,7 @@ const MNIST = { kind: 'images', height: 28, width: 28, channels: 1 } as const;
 /** The shape that a config's data will have; undefined for IDX files, which carry their own. */
 export function exampleShape(data: DataConfig): ExampleShape | undefined {
   if (data.set === 'mnist') return MNIST;
+  if (data.set === 'stacked-mnist') return { ...MNIST, channels: 3 };
   if (data.set === 'images') return { kind: 'images', height: data.height, width: data.width, channels: data.channels };
   return data.set === 'idx' ? undefined : { kind: 'points', size: 2 };
 }
@@ -17,12 +18,13 @@ export function exampleShape(data: DataConfig): ExampleShape | undefined {
 /** Number of training examples that a config itself tells. */
 export function knownDataSize(data: DataConfig): number | undefined {
   if (data.set === 'mnist') return 60_000;
-  return data.set === 'ring' || data.set === 'grid' ? data.size : undefined;
+  return data.set === 'ring' || data.set === 'grid' || data.set === 'stacked-mnist' ? data.size : undefined;
 }
 
 /** Number of classes that a config itself tells, 0 where its data have no labels; undefined where only the files know it. */
 export function knownClasses(data: DataConfig): number | undefined {
   if (data.set === 'mnist') return 10;
+  if (data.set === 'stacked-mnist') return 1000;
   if (data.set === 'ring') return data.modes;
   if (data.set === 'grid') return data.side ** 2;
   return data.set === 'idx' && data.labels === undefined ? 0 : undefined;

@@ -15,6 +15,8 @@ export interface DataSet {
   readonly heldOutLabels: Uint32Array | undefined;
   /** 0 where there are no labels */
   readonly classes: number;
+  /** where each channel is an image of another set by itself: that set */
+  readonly stackOf?: DataSet;
   /** Writes the examples at `indices` one after the other into `out` (length indices.length × product of shape). */
   read(part: 'train' | 'heldOut', indices: Uint32Array, out: Float32Array): void;
 }

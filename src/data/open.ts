@@ -4,10 +4,11 @@ import { idxDataSet } from './idx-set.ts';
 import { mnist } from './mnist.ts';
 import { pictureDataSet } from './picture-set.ts';
 import { pointDataSet } from './points.ts';
+import { stackedDataSet } from './stacked.ts';
 
 /**
  * Opens the data set that a config names and brings it into memory: bytes for images, 32-bit floats for points.
- * `seed` decides what points are drawn and which images are held out.
+ * `seed` decides what points are drawn, which digits are stacked and which images are held out.
  * @throws Fault naming the file, what was found, what is allowed and what to do; the signal's reason once it is aborted
  */
 export async function openDataSet(
@@ -18,6 +19,8 @@ export async function openDataSet(
   switch (config.set) {
     case 'mnist':
       return mnist(config.range, progress, signal);
+    case 'stacked-mnist':
+      return stackedDataSet(await mnist(config.range, progress, signal), { size: config.size, seed });
     case 'ring':
     case 'grid':
       return pointDataSet(config, seed);

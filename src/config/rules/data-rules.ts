@@ -1,6 +1,6 @@
 import { batchExamples, exampleShape } from '../shapes.ts';
 import type { Rule } from './rule.ts';
-import { findIf, set } from './rule.ts';
+import { drop, findIf, set } from './rule.ts';
 
 const LARGEST_GRID_PIXELS = 2 ** 26;
 /** A sample counts for a mode within three standard deviations of it (Lin 2018): nearer than this, it counts for two. */
@@ -11,6 +11,12 @@ function apartness(data: { set: 'ring'; modes: number; radius: number; sigma: nu
   const distance = data.set === 'ring' ? 2 * data.radius * Math.sin(Math.PI / data.modes) : data.spacing;
   return single ? Infinity : distance / data.sigma;
 }
+
+/** Of so many combinations of digits each stacked image is one, all but equally likely. */
+const COMBINATIONS = 1000;
+
+/** Combinations of which not one is to be expected among so many stacked images. */
+const missing = (size: number): number => COMBINATIONS * Math.exp(-size / COMBINATIONS);
 
 /** The data that a config names, and the samples that it asks for. */
 export const dataRules: readonly Rule[] = [
@@ -85,6 +91,21 @@ export const dataRules: readonly Rule[] = [
         at: ['data.sigma', 'data.modes', 'data.radius', 'data.spacing', 'data.set'],
         args: { apart: Number(apart.toPrecision(2)) },
       }));
+    },
+  },
+  {
+    code: 'GAN310',
+    severity: 'hint',
+    title: 'Too few stacked images for every combination of digits',
+    template: 'Among {size} stacked images about {missing} of the 1,000 combinations of digits are missing: no generator can learn them, and counts of modes compare with no published ones.',
+    why: 'Each image is one of 1,000 combinations, drawn alike. Until there are some 7,000 images, one or more combinations are likely not to be among them.',
+    mend: 'Leave data.size at its default; images are made when they are read, and none is stored.',
+    source: 'Metz 2016, section 3.3.1',
+    reads: ['data'],
+    check: ({ config: { data } }) => {
+      if (data.set !== 'stacked-mnist') return [];
+      const { size } = data;
+      return findIf(missing(size) >= 1, () => ({ at: ['data.size'], args: { size, missing: Math.round(missing(size)) }, remedies: [drop('data.size')] }));
     },
   },
 ];

@@ -200,7 +200,7 @@ export const gameRules: readonly Rule[] = [
     source: 'Karras 2020, section 2.2; Zhang 2020',
     reads: ['augmentation', 'penalties', 'data'],
     check: ({ config: { augmentation, penalties, data } }) => {
-      if (data.set !== 'mnist') return [];
+      if (data.set !== 'mnist' && data.set !== 'stacked-mnist') return [];
       const policy = augmentation?.policy ?? [];
       const left = policy.filter((change) => change !== 'flip');
       return [
