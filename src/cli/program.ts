@@ -13,6 +13,7 @@ import type { SampleFlags } from './sample.ts';
 import type { SetupFlags } from './setup.ts';
 import { t } from './text.ts';
 import type { ResumeFlags, TrainFlags } from './train.ts';
+import type { ValidateFlags } from './validate.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -233,11 +234,12 @@ function addValidate(program: Command, done: Done): void {
   program
     .command('validate')
     .summary(t('check config files'))
-    .description(t('Checks config files and prints each fault as "file:line:column severity message [code]", as the editor does.'))
+    .description(t('Checks config files and prints each fault as "file:line:column severity message [code]", as the editor does. Modules of networks that a config names are run, with your rights, to see whether their networks fit.'))
     .argument('<file...>', t('config files'))
+    .option('--no-modules', t('run no module'))
     .addOption(json(t('print one JSON object a fault and line')))
     .addHelpText('after', examples('gan validate experiment.gan.json', 'gan validate examples/*/*.gan.json --json'))
-    .action(async (files: string[], flags: { json?: true }) => { done(await (await import('./validate.ts')).validate(files, flags)); });
+    .action(async (files: string[], flags: ValidateFlags) => { done(await (await import('./validate.ts')).validate(files, flags)); });
 }
 
 function addRuns(program: Command, done: Done): void {

@@ -11,7 +11,7 @@ export const ganFault = faultsOf('gan', {
   freezeAll: 'init.freeze names all layers of the {player} that have parameters: leave at least one to train.',
   layerInput: '{player}.layers[{index}] ({layer}) is given {given}, but needs {needs}: put a reshape or a flatten before it, or change the layer before it.',
   layersEnd: "The generator's layers give {found}, but an example has {wanted}: end in a dense layer of as many units, or in a convolution of as many filters as an image has channels, at its size.",
-  moduleExport: '{file} exports no function {name}, which the config asks for; it exports: {found}. Write: export const {name} = ({ layers }) => [ … ].',
+  moduleExport: '{file}:{line}: no function {name} is exported, which the config asks for; exported are: {found}. Write: export const {name} = ({ layers }) => [ … ].',
   moduleResult: '{file}:{line}: {name} must return a list of layers, each made by the layers that it is given, or [name, layer] or [name, layer, { from, plus }]; it returned {found}.',
   moduleEnd: "{file}:{line}: the layers of generator give {found}, but an example has {wanted}.",
   moduleThrew: '{file}:{line}: {name} failed: {message}',

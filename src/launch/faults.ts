@@ -22,6 +22,8 @@ export const launchFault = faultsOf('launch', {
   cutOff: 'The connection to the trainer (process {pid}) was lost, but it still trains.',
   runtime: 'The trainer and its engine could not be copied to {folder} ({why}), which a run needs that goes on without its window: make room there, or let runs end with the window (the setting gan.training.onWindowClose).',
   unanswered: 'The trainer ended before it answered, so nothing was changed: resume the run or fork it, then try again.',
+  moduleOverdue: '{file} was still running after {seconds} s and was stopped: does a loop in it never end, or wait for something?',
+  moduleDied: '{file} ended the process that it was tried in ({how}): a module of networks may not end it, and must fit into memory.',
   taskStopped: 'The trainer was stopped before it had a result.',
   noResult: 'The trainer ended well but gave no result: is its bundle of this release?',
   killed: 'The trainer was killed; the run can go on from its last checkpoint.',

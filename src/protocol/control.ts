@@ -6,7 +6,7 @@ export { runStates };
 /** Version of the messages between a host and a trainer. */
 export const CONTROL_PROTOCOL = 1;
 
-const fault = z.strictObject({ code: z.string(), template: z.string(), args: z.record(z.string(), z.union([z.string(), z.number()])) });
+export const faultSchema = z.strictObject({ code: z.string(), template: z.string(), args: z.record(z.string(), z.union([z.string(), z.number()])) });
 
 const single = z.union([z.number(), z.string()]);
 const settingValue = z.union([single, z.array(single)]);
@@ -79,6 +79,8 @@ export const taskSchema = z.discriminatedUnion('task', [
   }),
   /** trains the judge of a data set: MNIST's where no config is given */
   z.strictObject({ task: z.literal('judge'), configFile: z.string().optional(), anew: z.boolean().optional(), threads: z.int().nonnegative().optional() }),
+  /** runs the modules of networks that a config names, makes the networks and records them, without training */
+  z.strictObject({ task: z.literal('check'), configFile: z.string() }),
   z.strictObject({ task: z.literal('doctor'), threads: z.int().nonnegative().optional() }),
   /** lists what is cached for all projects, and deletes what is named */
   z.strictObject({ task: z.literal('caches'), clear: z.array(z.string().max(100)).max(100).optional() }),
@@ -121,7 +123,7 @@ export const reportSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('sample'), step: z.int(), file: z.string() }),
   /** settings that changed, from a step on; it is on the disk */
   z.strictObject({ type: z.literal('changed'), id: z.string(), step: z.int(), changes: z.array(settingChange) }),
-  z.strictObject({ type: z.literal('refused'), id: z.string(), fault }),
+  z.strictObject({ type: z.literal('refused'), id: z.string(), fault: faultSchema }),
   z.strictObject({
     type: z.literal('profile'),
     /** Chrome trace of the steps */
@@ -131,10 +133,10 @@ export const reportSchema = z.discriminatedUnion('type', [
     /** the dearest first; `share` is of the time of all of them */
     operations: z.array(z.strictObject({ op: z.string(), turn: z.string(), layer: z.string().optional(), calls: z.int(), milliseconds: z.number(), share: z.number() })),
   }),
-  z.strictObject({ type: z.literal('note'), fault }),
+  z.strictObject({ type: z.literal('note'), fault: faultSchema }),
   /** the last word of a task that went well; `result` is what `--json` prints */
   z.strictObject({ type: z.literal('done'), step: z.int(), state: z.enum(runStates), sample: z.string().optional(), result: z.record(z.string(), z.unknown()).optional() }),
-  z.strictObject({ type: z.literal('failed'), fault }),
+  z.strictObject({ type: z.literal('failed'), fault: faultSchema }),
 ]);
 export type TrainerReport = z.output<typeof reportSchema>;
 

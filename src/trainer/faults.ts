@@ -3,7 +3,7 @@ import { Fault, faultsOf } from '../faults/fault.ts';
 export const trainerFault = faultsOf('trainer', {
   task: 'The trainer was started with {found} instead of a task: start it by `gan train`, `gan resume`, `gan sample` or `gan doctor` of this version ({reason}).',
   memory: 'This experiment needs about {needed} MB of memory, and the machine has {available} MB: choose fewer filters or units, a smaller batch, or smaller images.',
-  notFinite: '{tag} became {value} at step {step}: the training has diverged, and its last good checkpoint (step {checkpoint}) is kept. Tensors of the state that are not finite: {tensors} ({count} in all). Try a smaller learning rate, beta1 0.5, batch normalisation, or a saturation-free objective on logits, and start again: a resume with the same config comes to the same step.',
+  notFinite: '{tag} became {value} at step {step}: the training has diverged, and its last good checkpoint (step {checkpoint}) is kept. Of the state {count} tensors are not finite; those that went furthest: {tensors}. Try a smaller learning rate, beta1 0.5, batch normalisation, or a saturation-free objective on logits, and start again: a resume with the same config comes to the same step.',
   spoilt: 'The state is no longer finite after step {step}, in {tensors} ({count} tensors in all): the training has diverged, and its last good checkpoint (step {checkpoint}) is kept. Fork from it with a smaller learning rate, beta1 0.5 or batch normalisation; a resume with the same config comes to the same step.',
   ended: 'The run in {dir} is at its end, step {step} of {steps}: give more steps with --steps, at least {least}.',
   checkpointStale: 'The checkpoint {folder} does not fit the config {config}: {name} is {found} there, {expected} here. Put the config back as it was when the run was started, or start a new run.',
@@ -20,6 +20,7 @@ export const trainerFault = faultsOf('trainer', {
   moduleCount: 'The module {file} imports more than {limit} files by relative paths: put what is no part of the networks elsewhere.',
   moduleSyntax: '{file}:{line}:{column}: {reason}',
   moduleLoad: '{file}:{line}: {message}',
+  moduleUntried: 'Whether the networks fit the data could not be tried: {reason}',
   moduleCopy: 'The run in {dir} cannot go on without its copy of {module} ({reason}): put the copy back, or start a new run.',
   moduleChanged: '{module} is no longer what it was when the run began: the run goes on with its own copy, in {folder}. To train with the change, start a new run.',
   exportDiffers: 'The exported model gave other samples than the run itself (by {difference}, {allowed} are allowed for rounding), so it was not written. Please report this with the config.',

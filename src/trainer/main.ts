@@ -4,6 +4,7 @@ import { Fault, toFaultData } from '../faults/fault.ts';
 import { CONTROL_PROTOCOL, EXIT, failureExit, taskSchema, type TrainerTask } from '../protocol/control.ts';
 import type { Audience } from './channel.ts';
 import { caches } from './caches-task.ts';
+import { check } from './check-task.ts';
 import { doctor } from './doctor-task.ts';
 import { evaluate } from './eval-task.ts';
 import { asFault, trainerFault } from './faults.ts';
@@ -48,6 +49,8 @@ function perform(task: TrainerTask, host: Host): Promise<Outcome> {
       return evaluate(task, host);
     case 'judge':
       return judge(task, host);
+    case 'check':
+      return check(task, host);
     case 'doctor':
       return doctor(task.threads);
     case 'caches':
@@ -57,10 +60,10 @@ function perform(task: TrainerTask, host: Host): Promise<Outcome> {
   }
 }
 
-/** Typing must stay smooth while a run trains. */
+/** Typing must stay smooth while a run trains. One that was started with less (`nice -n 19 gan train …`) keeps to it. */
 function lowerPriority(): void {
   try {
-    os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+    os.setPriority(Math.max(os.getPriority(), os.constants.priority.PRIORITY_BELOW_NORMAL));
   } catch (error) {
     log(`priority kept: ${String(error)}`);
   }

@@ -42,10 +42,13 @@ const SPECIFIER = /\b(?:require|import)\s*\(\s*(["'])(\.[^"'\n]*)\1/g;
 
 const relativeImports = (code: string): string[] => [...code.matchAll(SPECIFIER)].map((match) => match[2]!);
 
-/** Reads a module and what it imports by relative paths. @throws Fault where one is not there, too large, or outside of the root */
-export function collect(rootFolder: string, entryFile: string, from: string): Sources {
+/**
+ * Reads a module and what it imports by relative paths.
+ * @param texts what was read is put here, also where the rest of it cannot be
+ * @throws Fault where one is not there, too large, or outside of the root
+ */
+export function collect(rootFolder: string, entryFile: string, from: string, texts = new Map<string, string>()): Sources {
   const root = realpathSync(rootFolder);
-  const texts = new Map<string, string>();
   const entry = fileInside(root, entryFile, from);
   const waiting = [entry];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {

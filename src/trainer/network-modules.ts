@@ -34,9 +34,35 @@ function provide(name: string, sources: Sources): void {
   provideModule(name, { file: path.join(sources.root, sources.entry), exports: exportsOf(sources), lineOf: (exported) => lineOf(text, exported) });
 }
 
-/** A module as it stands in the project. @throws Fault */
-function inProject({ configFile }: RunConfig, name: string): Sources {
-  return collect(projectRoot(configFile), path.resolve(path.dirname(configFile), name), configFile);
+/** A module as it stands in the project. @param texts what was read is put here, by its path in the project @throws Fault */
+function inProject({ configFile }: RunConfig, name: string, texts?: Map<string, string>): Sources {
+  return collect(projectRoot(configFile), path.resolve(path.dirname(configFile), name), configFile, texts);
+}
+
+/** What came of loading the modules of a config's networks. */
+export interface LoadedModules {
+  /** every file that was read, by its real path */
+  readonly texts: ReadonlyMap<string, string>;
+  /** what was thrown, a module each */
+  readonly errors: readonly unknown[];
+}
+
+/** Loads each module that a config names from the project and makes its networks known, as far as they can be loaded. */
+export function loadModules(run: RunConfig): LoadedModules {
+  const root = realpathSync(projectRoot(run.configFile));
+  const texts = new Map<string, string>();
+  const errors = namedModules(run).flatMap((name) => {
+    const own = new Map<string, string>();
+    try {
+      provide(name, inProject(run, name, own));
+      return [];
+    } catch (error) {
+      return [error];
+    } finally {
+      for (const [file, text] of own) texts.set(path.join(root, file), text);
+    }
+  });
+  return { texts, errors };
 }
 
 const copyOf = ({ networks = [] }: RunWithNetworks['info'], name: string): NetworkCopy | undefined => networks.find(({ module }) => module === name);

@@ -4,7 +4,7 @@ import type { Engine, Tensors } from '../engine/engine.ts';
 import type { BatchEntry, Experiment, TurnResult } from '../gan/game.ts';
 import { drawNoise } from '../gan/noise.ts';
 import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
-import { CompiledTurn } from './compiled-turn.ts';
+import { CompiledTurn, turnInputs } from './compiled-turn.ts';
 import { span } from './spans.ts';
 import { Schedule, type Drawn, type Play } from './schedule.ts';
 
@@ -71,15 +71,7 @@ export class Training {
   /** Compiles every turn before the first is played. @throws Fault where the step does not fit into memory */
   prepare(): void {
     const { experiment, batches } = this.options;
-    const floats = (size: readonly number[]) => ({ dtype: 'float32', shape: size });
-    for (const { name, batch, noise, hyper } of experiment.turns) {
-      this.turns.get(name)!.prepare({
-        state: this.tensors,
-        batch: Object.fromEntries(batch.map((entry) => [entry, floats(batches.shapeOf(entry))])),
-        noise: Object.fromEntries(Object.entries(noise).map(([entry, spec]) => [entry, floats(spec.shape)])),
-        hyper: Object.fromEntries(hyper.map((entry) => [entry, this.hyper[entry]!])),
-      });
-    }
+    for (const turn of experiment.turns) this.turns.get(turn.name)!.prepare(turnInputs(turn, this.tensors, (entry) => batches.shapeOf(entry)));
   }
 
   /** Plays one round of the schedule. @param step 1, 2, … */

@@ -55,6 +55,19 @@ describe('gan, end to end', function () {
     assert.match(nowhere.stderr, /gan: The folder .*no-folder is not there/);
   });
 
+  it('tries the modules of networks that a config names, unless told not to', async () => {
+    writeFileSync(at('bad-nets.ts'), 'export const generator = ({ layers }) => [layers.dense(2)];\nexport const discriminator = () => 5;\n');
+    const player = '{ "network": "module", "module": "./bad-nets.ts" }';
+    writeFileSync(at('module.gan.json'), `{ "data": { "set": "ring" }, "generator": ${player}, "discriminator": ${player} }`);
+    const { code, stdout, stderr } = await gan.run(['validate', 'module.gan.json']);
+    assert.equal(code, 1);
+    assert.match(stdout, /^bad-nets\.ts:2:1 error discriminator must return a list of layers.*it returned 5\. \[gan\.moduleResult\]$/m);
+    assert.match(stderr, /Errors: 1\./);
+    const untried = await gan.run(['validate', '--no-modules', 'module.gan.json']);
+    assert.equal(untried.code, 0);
+    assert.doesNotMatch(untried.stdout, /bad-nets/);
+  });
+
   it('lists the runs', async () => {
     const { code, stdout } = await gan.run(['runs']);
     assert.equal(code, 0);

@@ -9,7 +9,7 @@ import type { ConfigInput } from '../../src/config/schema.ts';
 import { reportSchema, type ControlMessage, type TrainerReport, type TrainerTask } from '../../src/protocol/control.ts';
 
 /** `GAN_TRAINER` names another bundle to test. */
-const trainerFile = process.env['GAN_TRAINER'] ?? path.join(process.cwd(), 'dist', 'trainer.cjs');
+export const trainerFile = process.env['GAN_TRAINER'] ?? path.join(process.cwd(), 'dist', 'trainer.cjs');
 
 /** The trainer's bundle, made if it is not there. */
 export function haveTrainer(): void {

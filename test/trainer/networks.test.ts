@@ -201,13 +201,14 @@ describe('networks of a module', function () {
       ['export const generator = (\n', 'trainer.moduleSyntax', /bad\.ts:\d+:\d+: Unexpected token/],
       ['\n\nnull.x;\n', 'trainer.moduleLoad', /bad\.ts:3: Cannot read properties of null/],
       ["import { a } from './gone.ts';\nconsole.log(a);\n", 'trainer.moduleGone', /gone\.ts/],
-      [discriminator, 'gan.moduleExport', /bad\.ts exports no function generator.*it exports: discriminator/],
+      [discriminator, 'gan.moduleExport', /bad\.ts:1: no function generator is exported.*exported are: discriminator/],
       [`${discriminator}export const generator = () => 5;\n`, 'gan.moduleResult', /bad\.ts:2: generator must return a list of layers.*it returned 5/],
       [`${discriminator}export const generator = ({ layers }) => [layers.dense(16), 'relu'];\n`, 'gan.moduleResult', /it returned "relu" at place 1/],
       [`${discriminator}export const generator = ({ layers }) => [\n  layers.dense(5),\n];\n`, 'gan.moduleEnd', /bad\.ts:2: the layers of generator give 5 numbers, but an example has 4 x 4 x 1/],
       [`${discriminator}export const generator = ({ layers }) => [\n  layers.dense(0),\n];\n`, 'gan.moduleThrew', /bad\.ts:3: generator failed: layers\.dense: units/],
       [`${discriminator}export const generator = ({ layers }) => [layers.conv({})];\n`, 'gan.moduleThrew', /layers\.conv is given 2 numbers, but needs an image/],
       [`${discriminator}export const generator = ({ layers, tf }) => [layers.dense(16), layers.custom({ kind: 'own',\n  apply: (x) => tf.slice(x, [0, 0], [1, 3]) })];\n`, 'gan.moduleThrew', /the layer own gave \[1, 3\] where it promised \[4, 16\]/],
+      [`${discriminator}export const generator = ({ layers }) => [['a', layers.dense(4)], ['b', layers.dense(16), { plus: 'a' }]];\n`, 'gan.moduleThrew', /bad\.ts:2: generator failed: what a gives, 4 numbers, cannot be added to what b gives, 16 numbers/],
       [`${discriminator}export const generator = ({ layers, tf }) => [layers.dense(16), layers.custom({ kind: 'own',\n  apply: (x) => tf.matMul(x, x) })];\n`, 'gan.moduleThrew', /bad\.ts:3: generator failed: Error in matMul/],
     ];
     for (const [text, code, words] of cases) {

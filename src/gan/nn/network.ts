@@ -1,4 +1,5 @@
 import { add, type Tensor } from '@tensorflow/tfjs-core';
+import { shapeText } from '../../config/layer-shapes.ts';
 import type { Tensors } from '../../engine/engine.ts';
 import { Fault } from '../../faults/fault.ts';
 import type { HostTensor, HostTensors } from '../../tensors/host-tensor.ts';
@@ -55,6 +56,13 @@ interface Built {
   readonly plus: number | undefined;
 }
 
+/** @throws where what another layer gave cannot be added to a layer's output without changing its shape */
+function checkSum(name: string, shape: Shape, other: Built): void {
+  const own = shape.slice(shape.length - other.layer.shape.length);
+  const fits = shape.length >= other.layer.shape.length && other.layer.shape.every((side, i) => side === own[i] || side === 1);
+  if (!fits) throw new Error(`what ${other.name} gives, ${shapeText(other.layer.shape)}, cannot be added to what ${name} gives, ${shapeText(shape)}`);
+}
+
 function build(input: Shape, layers: readonly NamedLayer[]): Built[] {
   const built: Built[] = [];
   const indexOf = (name: string): number => {
@@ -65,7 +73,9 @@ function build(input: Shape, layers: readonly NamedLayer[]): Built[] {
   for (const [name, make, { from, plus } = {}] of layers) {
     const source = from === undefined ? built.length - 1 : indexOf(from);
     const layer = make(source < 0 ? input : built[source]!.layer.shape);
-    built.push({ name, layer, from: source, plus: plus === undefined ? undefined : indexOf(plus) });
+    const added = plus === undefined ? undefined : indexOf(plus);
+    if (added !== undefined) checkSum(name, layer.shape, built[added]!);
+    built.push({ name, layer, from: source, plus: added });
   }
   return built;
 }

@@ -57,8 +57,8 @@ function checkedMaker(layer: LayerConfig, options: ListOptions): LayerMaker {
   };
 }
 
-/** Calls a function of somebody else. */
-export type Guard = <T>(call: () => T) => T;
+/** Calls a function of somebody else. `made` is an error that was never thrown: its stack says where the layer was made. */
+export type Guard = <T>(call: () => T, made: Error) => T;
 
 const isShape = (value: unknown): value is Shape => Array.isArray(value) && value.length > 0 && value.every((side) => Number.isInteger(side) && side > 0);
 
@@ -69,7 +69,7 @@ function checkedOutput(kind: string, y: Tensor, x: Tensor, promised: Shape): Ten
   throw new Error(`the layer ${kind} gave [${y.shape.join(', ')}] where it promised [${wanted.join(', ')}]`);
 }
 
-function customMaker({ kind, shape, params, apply }: CustomLayer, options: ListOptions, guard: Guard): LayerMaker {
+function customMaker({ kind, shape, params, apply }: CustomLayer, options: ListOptions, guard: Guard, made: Error): LayerMaker {
   if (typeof kind !== 'string' || typeof apply !== 'function') throw new Error('layers.custom needs kind, a text, and apply, a function');
   return (input): Layer => {
     const output = shape ? shape(input) : input;
@@ -86,10 +86,13 @@ function customMaker({ kind, shape, params, apply }: CustomLayer, options: ListO
       shape: output,
       params: Object.fromEntries(own),
       stats: {},
-      apply: (x, given) => ({ y: guard(() => checkedOutput(kind, apply(x, given.params), x, output)), stats: {} }),
+      apply: (x, given) => ({ y: guard(() => checkedOutput(kind, apply(x, given.params), x, output), made), stats: {} }),
     };
   };
 }
+
+/** What an error says that only notes a place. */
+const HERE = 'a layer was made here';
 
 /**
  * The tools for one player.
@@ -98,11 +101,12 @@ function customMaker({ kind, shape, params, apply }: CustomLayer, options: ListO
  */
 export function layerTools(options: Omit<ListOptions, 'norm'>, made: Set<unknown>, guard: Guard): LayerTools {
   const list = { ...options, norm: false };
-  const noted = (maker: LayerMaker): LayerMaker => {
-    made.add(maker);
-    return maker;
+  const noted = (maker: LayerMaker, at: Error): LayerMaker => {
+    const placed: LayerMaker = (input) => guard(() => maker(input), at);
+    made.add(placed);
+    return placed;
   };
-  const of = (settings: Readonly<Record<string, unknown>>): LayerMaker => noted(checkedMaker(checked(settings), list));
+  const of = (settings: Readonly<Record<string, unknown>>): LayerMaker => noted(checkedMaker(checked(settings), list), new Error(HERE));
   return {
     dense: (units) => of({ layer: 'dense', units }),
     conv: (settings) => of({ layer: 'conv', ...settings }),
@@ -118,6 +122,9 @@ export function layerTools(options: Omit<ListOptions, 'norm'>, made: Set<unknown
     minibatch: (kernels, dimensions) => of({ layer: 'minibatch', kernels, dimensions }),
     reshape: (shape) => of({ layer: 'reshape', shape }),
     flatten: () => of({ layer: 'flatten' }),
-    custom: (layer) => noted(customMaker(layer, list, guard)),
+    custom: (layer) => {
+      const at = new Error(HERE);
+      return noted(customMaker(layer, list, guard, at), at);
+    },
   };
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DiscriminatorConfig, GeneratorConfig } from '../../config/schema.ts';
 import { shapeText } from '../../config/layer-shapes.ts';
+import { nearest } from '../../config/nearest.ts';
 import { Fault } from '../../faults/fault.ts';
 import { ganFault } from '../faults.ts';
 import { conditionBeside, normClasses, withEnds, type DiscriminatorOptions, type GeneratorOptions } from './ends.ts';
@@ -54,14 +55,14 @@ function lineIn({ file }: NetworkModule, error: unknown): number | undefined {
   return Number.isNaN(line) ? undefined : line;
 }
 
-/** Calls what somebody wrote; what it throws is said with the file and the line. */
-function guarded<T>(module: NetworkModule, name: string, call: () => T): T {
+/** Calls what somebody wrote; what it throws is said with the file and the line. @param made where the layer was made that is called */
+function guarded<T>(module: NetworkModule, name: string, call: () => T, made?: Error): T {
   try {
     return call();
   } catch (error) {
     if (error instanceof Fault) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw ganFault('moduleThrew', { file: module.file, line: lineIn(module, error) ?? module.lineOf(name), name, message }, error);
+    throw ganFault('moduleThrew', { file: module.file, line: lineIn(module, error) ?? lineIn(module, made) ?? module.lineOf(name), name, message }, error);
   }
 }
 
@@ -75,6 +76,12 @@ function shown(value: unknown): string {
 
 const isWiring = (value: unknown): value is Wiring =>
   typeof value === 'object' && value !== null && Object.entries(value).every(([key, name]) => (key === 'from' || key === 'plus') && typeof name === 'string');
+
+/** The fault of a module without a player's function, at the line of the export that is most like it. */
+function noExport(module: NetworkModule, name: Player): Fault {
+  const found = Object.keys(module.exports);
+  return ganFault('moduleExport', { file: module.file, line: module.lineOf(nearest(name, found) ?? name), name, found: found.join(', ') || 'nothing' });
+}
 
 /** What the module's function gave, as layers with names. @throws Fault naming what is no layer */
 function layersFrom(module: NetworkModule, name: Player, made: ReadonlySet<unknown>, result: unknown): NamedLayer[] {
@@ -94,9 +101,9 @@ function layersFrom(module: NetworkModule, name: Player, made: ReadonlySet<unkno
 /** The layers of a player by the module's function of its name. @param options what families ask beside the config */
 function ownLayers(module: NetworkModule, name: Player, place: Pick<NetworkTools, 'shape' | 'latent' | 'classes'>, settings: Parameters<typeof layerTools>[0]): NamedLayer[] {
   const make = module.exports[name];
-  if (typeof make !== 'function') throw ganFault('moduleExport', { file: module.file, name, found: Object.keys(module.exports).join(', ') || 'nothing' });
+  if (typeof make !== 'function') throw noExport(module, name);
   const made = new Set<unknown>();
-  const result: unknown = guarded(module, name, () => Reflect.apply(make, undefined, [{ layers: layerTools(settings, made, (call) => guarded(module, name, call)), tf, ...place }]) as unknown);
+  const result: unknown = guarded(module, name, () => Reflect.apply(make, undefined, [{ layers: layerTools(settings, made, (call, at) => guarded(module, name, call, at)), tf, ...place }]) as unknown);
   return layersFrom(module, name, made, result);
 }
 

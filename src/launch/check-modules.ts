@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { namedModules } from '../config/named-modules.ts';
+import { Fault } from '../faults/fault.ts';
+import { moduleCheckSchema, type ModuleCheck } from '../protocol/module-check.ts';
+import { launchFault } from './faults.ts';
+import { runTask, type TaskOptions } from './run-task.ts';
+
+/** Starting a trainer takes 1 s, recording the largest networks some; what a module takes longer for, every run would wait for. */
+const LIMIT_SECONDS = 30;
+/** A loop hears no message: it is killed so soon after it was asked to end. */
+const GRACE_MILLISECONDS = 300;
+
+export interface CheckOptions extends Omit<TaskOptions, 'grace'> {
+  /** seconds for starting, running and recording it all */
+  readonly limit?: number;
+}
+
+const NOTHING: ModuleCheck = { findings: [], files: [] };
+
+/** Files of the modules that a config's text names, by absolute path, each once. */
+export function moduleFiles(configFile: string, text: string): string[] {
+  return [...new Set(namedModules(text).map(({ module }) => path.resolve(path.dirname(configFile), module)))];
+}
+
+/** One and the same fault of every module of a config, in its first line: nobody knows more. */
+function ofAll(files: readonly string[], faultOf: (file: string) => Fault): ModuleCheck {
+  const findings = files.map((file) => {
+    const { code, template, args } = faultOf(file);
+    return { file, line: 1, column: 1, endColumn: 1, severity: 'error' as const, fault: { code, template, args: { ...args } } };
+  });
+  return { findings, files: [...files] };
+}
+
+/**
+ * Tries the modules of networks that a config names in a process of its own, which is ended when its time is up.
+ * @param text the config's, to see whether it names any; what is tried is the file
+ * @throws Fault `launch.taskStopped` when the signal ends it, and what keeps a trainer from being started
+ */
+export async function checkModules(configFile: string, text: string, { signal, limit = LIMIT_SECONDS, ...options }: CheckOptions): Promise<ModuleCheck> {
+  const files = moduleFiles(configFile, text);
+  if (files.length === 0) return NOTHING;
+  const time = AbortSignal.timeout(limit * 1000);
+  try {
+    const result = await runTask({ task: 'check', configFile }, { ...options, grace: GRACE_MILLISECONDS, signal: AbortSignal.any(signal ? [signal, time] : [time]) });
+    return moduleCheckSchema.parse(result);
+  } catch (error) {
+    if (signal?.aborted || !(error instanceof Fault)) throw signal?.aborted ? launchFault('taskStopped') : error;
+    if (time.aborted) return ofAll(files, (file) => launchFault('moduleOverdue', { file, seconds: limit }));
+    // What is wrong with the config itself is said of the config.
+    if (error.code.startsWith('config.')) return { findings: [], files };
+    if (/^launch\.(?:died|diedSilently|crashed|noResult)$/.test(error.code)) return ofAll(files, (file) => launchFault('moduleDied', { file, how: error.args['how'] ?? error.code }));
+    throw error;
+  }
+}
