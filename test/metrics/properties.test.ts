@@ -6,6 +6,8 @@ import { jensenShannon, klToUniform, sharesOf } from '../../src/metrics/divergen
 import { frechetDistance, intraClassFrechet } from '../../src/metrics/frechet.ts';
 import { kMeans } from '../../src/metrics/k-means.ts';
 import { kernelDistance } from '../../src/metrics/kernel-distance.ts';
+import { linearProbe, probed } from '../../src/metrics/linear-probe.ts';
+import { bestMatching, contingency, matchedShare, mutualInformation } from '../../src/metrics/matching.ts';
 import { matrixOf, rowsAt, type Matrix } from '../../src/metrics/matrix.ts';
 import { modeFigures } from '../../src/metrics/modes.ts';
 import { msSsim, pairSimilarity, scalesOf } from '../../src/metrics/ms-ssim.ts';
@@ -215,6 +217,70 @@ describe('metrics: rank correlation', () => {
     assert.ok(Number.isNaN(spearman([1, 2, 3], [5, 5, 5])));
     assert.ok(Number.isNaN(spearman([1, NaN, 3], [1, 2, 3])));
     assert.throws(() => spearman([1, 2], [1, 2, 3]), RangeError);
+  });
+});
+
+describe('metrics: codes and classes', () => {
+  const SIZE = { codes: 10, classes: 10 };
+  const labels = Uint32Array.from(uniforms(70, 5000), (value) => Math.floor(value * 10));
+  const tableOf = (codes: Uint32Array) => contingency(codes, labels, SIZE);
+
+  it('permuted classes are matched whole, and tell all of the class', () => {
+    fc.assert(fc.property(fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], { minLength: 10 }), (names) => {
+      const table = tableOf(labels.map((label) => names[label]!));
+      const matching = bestMatching(table);
+      assert.deepEqual(names.map((code) => matching[code]), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      assert.equal(matchedShare(table, matching), 1);
+      assert.ok(Math.abs(mutualInformation(table) - Math.log(10)) < 0.01);
+    }), { numRuns: 20 });
+  });
+
+  it('drawn codes are matched to a tenth of other examples, and tell next to nothing', () => {
+    const codes = Uint32Array.from(uniforms(71, 5000), (value) => Math.floor(value * 10));
+    const half = (of: Uint32Array, part: 0 | 1) => of.subarray(2500 * part, 2500 * (part + 1));
+    const matching = bestMatching(contingency(half(codes, 0), half(labels, 0), SIZE));
+    const share = matchedShare(contingency(half(codes, 1), half(labels, 1), SIZE), matching);
+    assert.ok(share > 0.075 && share < 0.125, String(share));
+    assert.ok(mutualInformation(tableOf(codes)) < 0.02);
+  });
+
+  it('no matching agrees more: held to all of four codes', () => {
+    const orders = (of: number[]): number[][] => (of.length === 0 ? [[]] : of.flatMap((first) => orders(of.filter((other) => other !== first)).map((rest) => [first, ...rest])));
+    fc.assert(fc.property(fc.array(fc.array(fc.nat(50), { minLength: 4, maxLength: 4 }), { minLength: 4, maxLength: 4 }), (table) => {
+      const agreed = (matching: readonly (number | undefined)[]): number => matching.reduce<number>((sum, label, code) => sum + table[code]![label!]!, 0);
+      assert.equal(agreed(bestMatching(table)), Math.max(...orders([0, 1, 2, 3]).map(agreed)));
+    }));
+  });
+
+  it('codes that are left over belong to no class; a code for each of too few leaves classes out', () => {
+    assert.deepEqual(bestMatching([[0, 9], [1, 1], [9, 0]]), [1, undefined, 0]);
+    assert.deepEqual(bestMatching([[5, 0, 9]]), [2]);
+    assert.equal(matchedShare([[0, 9], [1, 1], [9, 0]], [1, undefined, 0]), 0.9);
+  });
+});
+
+describe('metrics: the linear probe', () => {
+  const labels = Uint32Array.from({ length: 60 }, (_, row) => row % 3);
+  const apart = (x: Matrix, by: number): Matrix => ({ ...x, data: x.data.map((value, i) => value + (i % x.columns === Math.floor(i / x.columns) % 3 ? by : 0)) });
+  const right = async (train: Matrix, test: Matrix): Promise<number> => accuracy(probed(await linearProbe(train, labels, 3, noPulse), test), Uint32Array.from({ length: test.rows }, (_, row) => row % 3));
+
+  it('names what lies apart, is at a loss over noise, and does not mind how features are scaled and moved', async () => {
+    const [train, test] = [features(80, 60, 20), features(81, 300, 20)];
+    assert.ok((await right(apart(train, 20), apart(test, 20))) > 0.99);
+    assert.ok(Math.abs((await right(train, test)) - 1 / 3) < 0.12);
+    const scaled = (x: Matrix): Matrix => ({ ...x, data: x.data.map((value) => value * 1000 + 500) });
+    const plain = await right(apart(train, 1), apart(test, 1));
+    assert.ok(plain > 0.4 && plain < 0.99 && Math.abs(plain - (await right(scaled(apart(train, 1)), scaled(apart(test, 1))))) < 0.02, String(plain));
+  });
+
+  it('is the same in more dimensions than examples, and where examples are doubled', async () => {
+    const [train, test] = [apart(features(82, 60, 200), 60), apart(features(83, 300, 200), 60)];
+    assert.ok((await right(train, test)) > 0.9);
+    const twice: Matrix = { rows: 120, columns: 200, data: Float32Array.from([...train.data, ...train.data]) };
+    const probe = await linearProbe(twice, Uint32Array.from([...labels, ...labels]), 3, noPulse);
+    assert.ok(probe.kernel.data.every(Number.isFinite));
+    const flat: Matrix = { ...train, data: new Float32Array(train.data.length).fill(4) };
+    assert.ok((await linearProbe(flat, labels, 3, noPulse)).kernel.data.every((value) => value === 0), 'features that do not vary weigh nothing');
   });
 });
 

@@ -7,6 +7,9 @@ import { jensenShannon, klToUniform, sharesOf } from '../../src/metrics/divergen
 import { frechetDistance, intraClassFrechet } from '../../src/metrics/frechet.ts';
 import { lloyd, nearestCentres } from '../../src/metrics/k-means.ts';
 import { kernelDistance, polynomialMmd } from '../../src/metrics/kernel-distance.ts';
+import { linearProbe, probed } from '../../src/metrics/linear-probe.ts';
+import { logisticRegression } from '../../src/metrics/logistic-regression.ts';
+import { bestMatching, contingency, matchedShare, mutualInformation } from '../../src/metrics/matching.ts';
 import { rowsBetween, type Matrix } from '../../src/metrics/matrix.ts';
 import { msSsim } from '../../src/metrics/ms-ssim.ts';
 import { compareBins, countsOf, proportionsZ } from '../../src/metrics/ndb.ts';
@@ -33,6 +36,8 @@ const schema = z.object({
     bins: z.object({ z: numbers, jensenShannon: z.number(), klToUniform: z.number() }),
     kMeans: z.object({ counts: numbers, first: numbers }),
     spearman: numbers,
+    codes: z.object({ table: z.array(numbers), matched: z.number(), information: z.number() }),
+    probe: z.record(z.string(), z.object({ kernel: z.array(numbers), bias: numbers, c: z.number(), logits: z.array(numbers) })),
     network: z.object({ signed: z.array(numbers), unit: z.array(numbers), bytes: z.array(numbers) }),
   }),
 });
@@ -129,6 +134,32 @@ describe('metrics: as the reference implementations have them', () => {
     const coarse = { ...fine, data: fine.data.map((value) => Math.floor(value * 2)) };
     [fine, coarse].forEach((of, i) => { near(spearman(column(of, 0), column(of, 1)), expected.spearman[i]!, `set ${i}`, 1e-12); });
   });
+
+  it('the matching of codes to classes as scipy, their mutual information as scikit-learn', () => {
+    const codes = Uint32Array.from(uniforms(19, 300), (value) => Math.floor(value * 7));
+    const [drawn, kept] = [uniforms(20, 300), uniforms(21, 300)];
+    const classes = codes.map((code, i) => (kept[i]! < 0.5 ? (code * 3) % 5 : Math.floor(drawn[i]! * 5)));
+    const table = contingency(codes, classes, { codes: 7, classes: 5 });
+    assert.deepEqual(table, expected.codes.table);
+    near(matchedShare(table, bestMatching(table)), expected.codes.matched, 'share', 1e-12);
+    near(mutualInformation(table), expected.codes.information, 'information', 1e-12);
+  });
+
+  for (const [rows, columns] of [[60, 12], [40, 90]] as const) {
+    it(`logistic regression and the probe on ${rows} rows of ${columns} features as scikit-learn`, async () => {
+      const wanted = expected.probe[`${rows}x${columns}`]!;
+      const labels = Uint32Array.from({ length: rows }, (_, row) => row % 4);
+      const plain = features(18, rows, columns);
+      const x: Matrix = { ...plain, data: plain.data.map((value, i) => (i % columns === labels[Math.floor(i / columns)] ? Math.fround(value + 0.75) : value)) };
+      const { kernel, bias } = await logisticRegression({ rows, columns, data: Float64Array.from(x.data), labels, classes: 4 }, 0.5, noPulse);
+      wanted.kernel.forEach((row, k) => { row.forEach((value, j) => { near(kernel[j * 4 + k]!, value, `weight ${j} of class ${k}`); }); });
+      wanted.bias.forEach((value, k) => { near(bias[k]!, value, `bias ${k}`); });
+      const probe = await linearProbe(x, labels, 4, noPulse);
+      assert.equal(probe.c, wanted.c);
+      const logits = probed(probe, rowsBetween(x, 0, 5));
+      wanted.logits.flat().forEach((value, i) => { near(logits.data[i]!, value, `logit ${i}`); });
+    });
+  }
 
   for (const range of ['signed', 'unit', 'bytes'] as const) {
     it(`features of a network of one's own that takes ${range} values, as PyTorch`, async () => {
