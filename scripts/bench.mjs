@@ -17,7 +17,7 @@ if (unknown.length > 0) {
 }
 
 const build = (...flags) => execFileSync(process.execPath, [at('scripts/build.mjs'), ...flags], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-build('--only=cli,trainer');
+build('--only=cli,trainer,reader');
 build('--tests=bench');
 
 const versionOf = (name) => JSON.parse(readFileSync(at('node_modules', name, 'package.json'), 'utf8')).version;

@@ -17,8 +17,19 @@ export function entriesIn({ source }: IndexView, tag: number, level: number, fir
   return entries;
 }
 
-/** Rows of a table of histograms as words: the step, then the counts. @throws IndexMismatch */
-export function histogramsIn({ source }: IndexView, tag: number, first: number, end: number): DataView[] {
+/** Rows of a table of histograms, by their place after the first, as words: the step, then the counts. @throws IndexMismatch */
+export function histogramsIn({ source }: IndexView, tag: number, first: number, end: number): (row: number) => DataView {
   const bytes = source.read(histogramName(tag), first * HISTOGRAM_BYTES, (end - first) * HISTOGRAM_BYTES);
-  return Array.from({ length: end - first }, (_, row) => new DataView(bytes.buffer, bytes.byteOffset + row * HISTOGRAM_BYTES, HISTOGRAM_BYTES));
+  return (row) => new DataView(bytes.buffer, bytes.byteOffset + row * HISTOGRAM_BYTES, HISTOGRAM_BYTES);
+}
+
+/** Of the first rows of a table, those whose step is not later: steps rise. @throws IndexMismatch */
+export function histogramsUpTo(view: IndexView, tag: number, rows: number, step: number): number {
+  let [low, high] = [0, rows];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (histogramsIn(view, tag, middle, middle + 1)(0).getUint32(0, true) <= step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

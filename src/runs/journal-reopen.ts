@@ -5,7 +5,7 @@ import { temporaryBeside } from './durable.ts';
 import { withFile } from './event-file.ts';
 import { indexEvent } from './event-values.ts';
 import { fileLength, IndexMismatch } from './index-blocks.ts';
-import { histogramsIn, type IndexView } from './index-entries.ts';
+import { histogramsUpTo, type IndexView } from './index-entries.ts';
 import { columnName, EXTENT, filesOf, GAP, MARKS, META, WORD, type Extent } from './index-format.ts';
 import { MARK_BYTES, Marks, marksFit, readMarks, type Mark } from './index-marks.ts';
 import { FolderStore } from './index-store.ts';
@@ -171,7 +171,7 @@ function unlessUnfit<T>(use: () => T): T | undefined {
 function keptOf(view: IndexView, step: number): Plan['kept'] {
   const limit = Math.min(view.rows, step);
   const lasts = view.meta.scalars.map((_, tag) => lastValue(view, tag, limit));
-  const histogramRows = view.histogramRows.map((rows, tag) => rowsUpTo(view, tag, rows, step));
+  const histogramRows = view.histogramRows.map((rows, tag) => histogramsUpTo(view, tag, rows, step));
   return { rows: Math.max(0, ...lasts), scalars: lasts.filter((last) => last > 0).length, histogramRows: histogramRows.filter((rows) => rows > 0) };
 }
 
@@ -186,15 +186,4 @@ function lastValue({ source }: IndexView, tag: number, limit: number): number {
     for (let row = end; row > first; row--) if (words.getUint32((row - 1 - first) * WORD, true) !== GAP) return row;
   }
   return 0;
-}
-
-/** Rows of a table whose step is not later: their steps rise. */
-function rowsUpTo(view: IndexView, tag: number, rows: number, step: number): number {
-  let [low, high] = [0, rows];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (histogramsIn(view, tag, middle, middle + 1)[0]!.getUint32(0, true) <= step) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

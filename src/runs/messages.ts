@@ -14,7 +14,7 @@ export const callSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('info'), dir }),
   z.object({ name: z.literal('list'), dir }),
   z.object({ name: z.literal('series'), dir, query: querySchema }),
-  z.object({ name: z.literal('histograms'), dir, tag, afterStep: step }),
+  z.object({ name: z.literal('histograms'), dir, tag, afterStep: step, most: z.int().min(2).max(100_000).optional() }),
   z.object({ name: z.literal('samples'), dir }),
   z.object({ name: z.literal('changes'), dir }),
   z.object({ name: z.literal('alerts'), dir }),

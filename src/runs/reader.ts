@@ -29,8 +29,9 @@ export class RunReader {
     return this.call({ name: 'series', dir, query: { ...query, tags: query.tags && [...query.tags] } }, resultSchemas.series);
   }
 
-  histograms(dir: string, tag: string, afterStep: number): Promise<HistogramRow[]> {
-    return this.call({ name: 'histograms', dir, tag, afterStep }, resultSchemas.histograms);
+  /** Histograms of a run after a step; where `most` is given, at most so many of them, evenly spread. */
+  histograms(dir: string, tag: string, afterStep: number, most?: number): Promise<HistogramRow[]> {
+    return this.call({ name: 'histograms', dir, tag, afterStep, most }, resultSchemas.histograms);
   }
 
   samples(dir: string): Promise<SampleFile[]> {

@@ -1,4 +1,4 @@
-import { entriesIn, histogramsIn, type IndexView } from './index-entries.ts';
+import { entriesIn, histogramsIn, histogramsUpTo, type IndexView } from './index-entries.ts';
 import { entriesOf, FACTOR, WORD } from './index-format.ts';
 import { Accumulator, Entries } from './pyramid.ts';
 import { HISTOGRAM_BINS, type HistogramRow, type SeriesRange } from './types.ts';
@@ -100,16 +100,29 @@ function merge(entries: Entries, share: number, length: number): Entries {
 
 const ROWS_AT_ONCE = 4096;
 
-/** Histograms of a tag after a step, in order. @throws IndexMismatch where the index does not hold what it says */
-export function readHistograms(view: IndexView, tag: string, afterStep: number): HistogramRow[] {
+/**
+ * Histograms of a tag after a step, in order.
+ * @param most rows that are wanted at most, evenly spread, the first and the last among them; from 2 on
+ * @throws IndexMismatch where the index does not hold what it says
+ */
+export function readHistograms(view: IndexView, tag: string, afterStep: number, most = Infinity): HistogramRow[] {
   const number = view.meta.histograms.indexOf(tag);
-  const rows: HistogramRow[] = [];
   const total = view.histogramRows[number] ?? 0;
-  for (let first = 0; first < total; first += ROWS_AT_ONCE) {
-    const found = histogramsIn(view, number, first, Math.min(first + ROWS_AT_ONCE, total)).map(toRow);
-    rows.push(...found.filter(({ step }) => step > afterStep));
+  const wanted = spreadOver(histogramsUpTo(view, number, total, afterStep), total, most);
+  const rows: HistogramRow[] = [];
+  for (let first = 0; first < wanted.length; ) {
+    const begin = wanted[first]!;
+    const end = Math.min(begin + ROWS_AT_ONCE, total);
+    const found = histogramsIn(view, number, begin, end);
+    for (; first < wanted.length && wanted[first]! < end; first++) rows.push(toRow(found(wanted[first]! - begin)));
   }
   return rows;
+}
+
+/** At most `most` of the numbers from `first` to before `end`. */
+function spreadOver(first: number, end: number, most: number): number[] {
+  const count = Math.min(most, end - first);
+  return Array.from({ length: count }, (_, i) => (count < 2 ? end - 1 : first + Math.round((i * (end - 1 - first)) / (count - 1))));
 }
 
 function toRow(words: DataView): HistogramRow {

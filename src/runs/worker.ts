@@ -23,7 +23,7 @@ function handle(call: Call): Promise<unknown> {
     case 'series':
       return indexes.read(call.dir, (view) => readSeries(view, call.query));
     case 'histograms':
-      return indexes.read(call.dir, (view) => readHistograms(view, call.tag, call.afterStep));
+      return indexes.read(call.dir, (view) => readHistograms(view, call.tag, call.afterStep, call.most));
     case 'samples':
       return listSamples(call.dir);
     case 'changes':

@@ -72,7 +72,7 @@ describe('what a dashboard is fed', () => {
       reader,
       post: (message) => posted.push(message),
       head: (info, more) => runHead('/run', info, undefined, 0, t, more),
-      uri: (file) => Promise.resolve(`page:${file}`),
+      uri: (file, version) => `page:${file}?v=${version}`,
       strings: () => ({ step: 'Step' }),
       onError: (error) => errors.push(error),
       sentence: String,
@@ -88,7 +88,7 @@ describe('what a dashboard is fed', () => {
     await tick();
     const [snapshot, delta] = posted;
     assert.ok(snapshot?.type === 'snapshot' && delta?.type === 'delta');
-    assert.deepEqual(snapshot.samples, [{ step: 10, uri: 'page:/run/samples/10.png' }]);
+    assert.deepEqual(snapshot.samples, [{ step: 10, uri: 'page:/run/samples/10.png?v=0' }]);
     assert.deepEqual(delta.samples.map(({ step }) => step), [20]);
     assert.deepEqual(delta.histograms.map(({ rows }) => rows.map(({ step }) => step)), [[20], [20]]);
     assert.deepEqual(snapshot.series[0]?.mean, [1, null, null]);
@@ -122,13 +122,27 @@ describe('what a dashboard is fed', () => {
     assert.equal(reader.readings, 2);
   });
 
-  it('starts over when the run went back to a checkpoint', async () => {
+  it('starts over when the run went back to a checkpoint, whose later pictures are drawn anew', async () => {
     feed.show();
     await settled();
     reader.current = runInfo({ resumedFrom: [5] });
     feed.changed();
     await tick();
     assert.deepEqual(posted.map(({ type }) => type), ['snapshot', 'snapshot']);
+    const uris = posted.map((message) => ('samples' in message ? message.samples[0]?.uri : undefined));
+    assert.deepEqual(uris, ['page:/run/samples/10.png?v=0', 'page:/run/samples/10.png?v=1']);
+  });
+
+  it('does not wait for what takes a look at every file: the size comes after all else', async () => {
+    let weighed: (size: number) => void = () => undefined;
+    reader.size = () => new Promise((resolve) => { weighed = resolve; });
+    feed.show();
+    await settled();
+    await tick();
+    assert.deepEqual(posted.map((message) => ('run' in message ? message.run.size : NaN)), [undefined]);
+    weighed(12);
+    await settled();
+    assert.deepEqual(posted.map((message) => ('run' in message ? message.run.size : NaN)), [undefined, 12]);
   });
 
   it('is all of the run after one that could not be read', async () => {

@@ -4,7 +4,6 @@ import type { RunKind } from '../../src/extension/manifest.ts';
 import { arriving } from '../../src/extension/listeners.ts';
 import { galleryRuns } from '../../src/extension/pages/gallery-runs.ts';
 import { Pace, runHead } from '../../src/extension/pages/run-head.ts';
-import { thinned } from '../../src/extension/pages/series-view.ts';
 import { throttled } from '../../src/extension/throttle.ts';
 import { endNotice } from '../../src/extension/training/endings.ts';
 import { lensesOf } from '../../src/extension/training/lenses.ts';
@@ -95,18 +94,6 @@ describe("the dashboard's head", () => {
     const fault = { code: 'a', template: 'Because of {what}.', args: { what: 'this' } };
     assert.equal(runHead('/run', runInfo({ state: 'failed', fault }), undefined, 0, t, more).fault, 'Because of this.');
     assert.equal(runHead('/run', runInfo({ state: 'stopped', fault }), undefined, 0, t, more).fault, undefined);
-  });
-});
-
-describe('thinned rows', () => {
-  it('keep the first, the last and the order', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 2, max: 600 }), (length, most) => {
-      const rows = Array.from({ length }, (_, index) => index);
-      const kept = thinned(rows, most);
-      assert.equal(kept.length, Math.min(length, most));
-      assert.deepEqual([kept[0], kept.at(-1)], [0, length - 1]);
-      assert.ok(kept.every((row, index) => index === 0 || row > kept[index - 1]!));
-    }));
   });
 });
 

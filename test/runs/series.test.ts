@@ -5,7 +5,8 @@ import type { IndexView } from '../../src/runs/index-entries.ts';
 import { MemoryStore, type IndexSource } from '../../src/runs/index-store.ts';
 import { viewOf } from '../../src/runs/index-view.ts';
 import { IndexWriter } from '../../src/runs/index-writer.ts';
-import { readSeries, type SeriesQuery } from '../../src/runs/series.ts';
+import { readHistograms, readSeries, type SeriesQuery } from '../../src/runs/series.ts';
+import { HISTOGRAM_BINS } from '../../src/runs/types.ts';
 
 const lookAt = (writer: IndexWriter, source: IndexSource = writer.store): IndexView => viewOf(source, writer.meta, writer.extent!);
 const newWriter = () => new IndexWriter(new MemoryStore('a run', 1 << 30));
@@ -106,5 +107,27 @@ describe('series', () => {
     for (const tag of ['a', 'b', 'c']) writer.scalar(1, tag, 1);
     writer.flush(0);
     assert.deepEqual(readSeries(lookAt(writer), { points: 5, tags: ['c', 'x', 'a'] }).map(({ tag }) => tag), ['a', 'c']);
+  });
+});
+
+describe('histograms', () => {
+  const counts = Array.from({ length: HISTOGRAM_BINS }, (_, bin) => bin);
+  const writer = newWriter();
+  for (let row = 1; row <= 5000; row++) writer.histogram(10 * row, 'd_real', counts);
+  writer.flush(0);
+  const view = lookAt(writer);
+
+  it('are those after a step, and, where fewer are wanted, evenly spread ones with the first and the last', () => {
+    const stepsOf = (afterStep: number, most?: number) => readHistograms(view, 'd_real', afterStep, most).map(({ step }) => step);
+    fc.assert(fc.property(fc.integer({ min: -20, max: 50_020 }), fc.integer({ min: 2, max: 600 }), (afterStep, most) => {
+      const all = Array.from({ length: 5000 }, (_, i) => 10 * (i + 1)).filter((step) => step > afterStep);
+      const found = stepsOf(afterStep, most);
+      assert.equal(found.length, Math.min(all.length, most));
+      assert.deepEqual([found[0], found.at(-1)], [all[0], all.at(-1)]);
+      const gaps = found.slice(1).map((step, i) => step - found[i]!);
+      assert.ok(Math.min(...gaps, Infinity) >= 10 && Math.max(...gaps, 0) <= Math.min(...gaps, Infinity) + 10);
+    }));
+    assert.deepEqual([stepsOf(-1).length, stepsOf(49_970), stepsOf(50_000)], [5000, [49_980, 49_990, 50_000], []]);
+    assert.deepEqual(readHistograms(view, 'd_real', 49_990), [{ step: 50_000, counts }]);
   });
 });

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { toFaultData } from '../../faults/fault.ts';
 import { dashboardOutSchema } from '../../protocol/pages.ts';
 import type { DashboardOut } from '../../protocol/pages.ts';
+import { runPaths } from '../../runs/layout.ts';
 import type { RunReader } from '../../runs/reader.ts';
 import type { RunInfo } from '../../runs/types.ts';
 import { watchRun } from '../../runs/watch.ts';
@@ -13,7 +14,7 @@ import { reveal } from '../editor/reveal.ts';
 import { t } from '../editor/text.ts';
 import type { Disposable } from '../listeners.ts';
 import type { LiveRun } from '../training/live-run.ts';
-import { fillPage, pageStrings, pictureUri } from './page-frame.ts';
+import { fillPage, pageStrings } from './page-frame.ts';
 import { Pace, runHead, type HeadMore } from './run-head.ts';
 import { RunFeed } from './run-feed.ts';
 
@@ -82,11 +83,12 @@ export class Dashboard implements Disposable {
 
   private makeFeed(reader: RunReader): RunFeed {
     const { webview } = this.panel;
+    const pictures = webview.asWebviewUri(vscode.Uri.file(runPaths(this.runDir).samples)).toString();
     return new RunFeed(this.runDir, {
       reader,
       post: (message) => void webview.postMessage(message),
       head: (info, more) => this.head(info, more),
-      uri: (file) => pictureUri(webview, file),
+      uri: (file, version) => `${pictures}/${path.basename(file)}?v=${version}`,
       strings: pageStrings,
       onError: (error) => { this.ports.log.error(faultText(toFaultData(error))); },
       sentence: (error) => faultText(toFaultData(error)),

@@ -3,7 +3,7 @@ import type { HistogramRow, RunAlert, RunChange, RunInfo, SampleFile, SeriesRang
 import type { Measurement } from '../../runs/measures.ts';
 import { HISTOGRAM_TAGS } from '../../runs/types.ts';
 import type { HeadMore } from './run-head.ts';
-import { seriesView, thinned } from './series-view.ts';
+import { seriesView } from './series-view.ts';
 
 /** Points of a series in an overview: about the pixels of a plot. */
 const POINTS = 800;
@@ -17,7 +17,7 @@ const SIZE_MS = 5000;
 export interface FeedReader {
   info(dir: string): Promise<RunInfo>;
   series(dir: string, query: { from?: number; to?: number; points: number }): Promise<readonly SeriesRange[]>;
-  histograms(dir: string, tag: string, afterStep: number): Promise<readonly HistogramRow[]>;
+  histograms(dir: string, tag: string, afterStep: number, most: number): Promise<readonly HistogramRow[]>;
   samples(dir: string): Promise<readonly SampleFile[]>;
   changes(dir: string): Promise<readonly RunChange[]>;
   alerts(dir: string): Promise<readonly RunAlert[]>;
@@ -29,8 +29,8 @@ export interface FeedPorts {
   readonly reader: FeedReader;
   post(message: DashboardIn): void;
   head(info: RunInfo, more: HeadMore): RunHead;
-  /** address of a picture for the page */
-  uri(file: string): Promise<string>;
+  /** address of a picture for the page; one of another version may be another picture */
+  uri(file: string, version: number): string;
   strings(): Record<string, string>;
   onError(error: unknown): void;
   /** the sentence of an error, for the page */
@@ -49,7 +49,7 @@ export class RunFeed {
   private lastSample = -1;
   private readonly lastRow = new Map<string, number>();
   private resumed = 0;
-  private bytes = 0;
+  private bytes: number | undefined;
   private sizedAt = 0;
 
   constructor(private readonly runDir: string, private readonly ports: FeedPorts, private readonly wait: (milliseconds: number) => Promise<void>) {}
@@ -100,10 +100,11 @@ export class RunFeed {
     this.whole = false;
     if (whole) this.forget();
     const { reader } = this.ports;
-    const [series, histograms, samples, changes, alerts, measurements, size] = await Promise.all([this.series(), this.histograms(), this.samples(), reader.changes(this.runDir), reader.alerts(this.runDir), this.measurements(), this.size(whole)]);
+    const [series, histograms, samples, changes, alerts, measurements] = await Promise.all([this.series(), this.histograms(), this.samples(), reader.changes(this.runDir), reader.alerts(this.runDir), this.measurements()]);
     if (!this.showing) return;
-    const news = { run: this.ports.head(info, { changes, alerts, measurement: newest(measurements), size }), series, histograms, samples };
+    const news = { run: this.ports.head(info, { changes, alerts, measurement: newest(measurements), size: this.bytes }), series, histograms, samples };
     this.ports.post(whole ? { type: 'snapshot', ...news, strings: this.ports.strings() } : { type: 'delta', ...news });
+    if (whole || performance.now() - this.sizedAt >= SIZE_MS) this.weigh().catch((error: unknown) => { this.ports.onError(error); });
   }
 
   /** What could not be sent is lost, so the next message is all of it. */
@@ -117,13 +118,13 @@ export class RunFeed {
     this.lastRow.clear();
   }
 
-  private async size(afresh: boolean): Promise<number> {
-    const now = performance.now();
-    if (afresh || now - this.sizedAt >= SIZE_MS) {
-      this.sizedAt = now;
-      this.bytes = await this.ports.reader.size(this.runDir);
-    }
-    return this.bytes;
+  /** Looks at every file, for which nothing else waits: the page is told once it is known. */
+  private async weigh(): Promise<void> {
+    this.sizedAt = performance.now();
+    const bytes = await this.ports.reader.size(this.runDir);
+    if (bytes === this.bytes) return;
+    this.bytes = bytes;
+    this.changed();
   }
 
   /** What was measured afterwards is an extra: where its file is damaged, the rest is shown all the same. */
@@ -140,17 +141,18 @@ export class RunFeed {
 
   private histograms() {
     return Promise.all(HISTOGRAM_TAGS.map(async (tag) => {
-      const rows = await this.ports.reader.histograms(this.runDir, tag, this.lastRow.get(tag) ?? -1);
+      const rows = await this.ports.reader.histograms(this.runDir, tag, this.lastRow.get(tag) ?? -1, MOST_ROWS);
       const last = rows.at(-1);
       if (last) this.lastRow.set(tag, last.step);
-      return { tag, rows: thinned(rows, MOST_ROWS).map(({ step, counts }) => ({ step, counts: [...counts] })) };
+      return { tag, rows: rows.map(({ step, counts }) => ({ step, counts: [...counts] })) };
     }));
   }
 
   private async samples() {
     const fresh = (await this.ports.reader.samples(this.runDir)).filter((sample) => sample.step > this.lastSample);
     this.lastSample = fresh.at(-1)?.step ?? this.lastSample;
-    return Promise.all(fresh.map(async ({ step, file }) => ({ step, uri: await this.ports.uri(file) })));
+    // A grid is drawn anew by a run that went back, and by no other.
+    return fresh.map(({ step, file }) => ({ step, uri: this.ports.uri(file, this.resumed) }));
   }
 }
 

@@ -28,8 +28,8 @@ export interface HeadMore {
   readonly alerts: readonly RunAlert[];
   /** what was measured of its samples last */
   readonly measurement?: Measurement | undefined;
-  /** bytes on the disk */
-  readonly size: number;
+  /** bytes on the disk, once they are known */
+  readonly size: number | undefined;
 }
 
 /** The head of the dashboard: what a run is and how far. Its id is the run's folder, so that the page is revived from it. */
@@ -51,7 +51,7 @@ export function runHead(runDir: string, info: RunInfo, live: LiveRun | undefined
     marks: marksOf(info, changes, alerts, t),
     ...(info.parent ? { lineage: lineageText(info.parent, t) } : {}),
     ...(measurement ? { measured: measuredView(measurement, t) } : {}),
-    size,
+    ...(size === undefined ? {} : { size }),
     ...(state === 'failed' && info.fault ? { fault: t(info.fault.template, info.fault.args) } : {}),
   };
 }

@@ -7,9 +7,3 @@ export function seriesView({ tag, steps, min, max, mean }: SeriesRange): Series 
 }
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
-/** At most `most` of the rows, evenly spread, the first and the last among them. */
-export function thinned<T>(rows: readonly T[], most: number): T[] {
-  if (rows.length <= most) return [...rows];
-  return Array.from({ length: most }, (_, index) => rows[Math.round((index * (rows.length - 1)) / (most - 1))]!);
-}
