@@ -23,7 +23,7 @@ export type MeasureName = (typeof MEASURES)[number];
 export const LIVE_MEASURES = ['modes', 'critic', 'sliced-wasserstein', 'prdc', 'frechet', 'kernel', 'ms-ssim', 'inception-score', 'classes', 'class-accuracy'] as const satisfies readonly MeasureName[];
 
 const descriptions = {
-  modes: 'Modes found, share of high-quality samples, KL of the modes to uniform: only ring and grid.',
+  modes: 'Modes found, share of high-quality or recognised samples, KL of the modes to uniform: only ring, grid and stacked-mnist, whose modes the judge of digits counts.',
   critic: "The critic's estimate of the Wasserstein distance, on held-out reals: only the objective wasserstein.",
   'sliced-wasserstein': 'Sliced Wasserstein-1 distance of the values.',
   prdc: 'Precision, recall, density and coverage.',

@@ -54,15 +54,20 @@ export interface ClassFigures {
 
 const CONFIDENT = 0.9;
 
+/** 1 for each row of which the classifier gives one class more than 90 %, else 0. @param logits [count, classes] */
+export function sureRows(logits: Matrix): Uint8Array {
+  return Uint8Array.from({ length: logits.rows }, (_, row) => (softmax(logits, row).p.some((p) => p > CONFIDENT) ? 1 : 0));
+}
+
 /** What a classifier takes samples for. @param logits [count, classes] */
 export function classFigures(logits: Matrix): ClassFigures {
   requireRows(logits, 1, 'the share of each class', 'the set of samples');
-  const classes = classesOf(logits);
+  const [classes, sure] = [classesOf(logits), sureRows(logits)];
   const counts = new Uint32Array(logits.columns);
   const confident = new Uint32Array(logits.columns);
   classes.forEach((label, row) => {
     counts[label]! += 1;
-    if (softmax(logits, row).p[label]! > CONFIDENT) confident[label]! += 1;
+    if (sure[row] === 1) confident[label]! += 1;
   });
   return {
     found: confident.filter((count) => count > 0).length,

@@ -36,8 +36,16 @@ import { ownConfig, type RunConfig } from './run-config.ts';
 
 type EvalTask = Extract<TrainerTask, { task: 'eval' }>;
 
-/** Samples that are measured where nobody says how many: the toys' protocol has 2,500; the others want many. */
-const COUNT = { points: 2500, images: 10_000 } as const;
+/**
+ * Samples that are measured where nobody says how many: the toys' protocol has 2,500, that of stacked digits 25,600 (Metz
+ * 2016; Lin 2018); the others want many.
+ */
+const COUNT = { points: 2500, stacked: 25_600, images: 10_000 } as const;
+
+function usualCount({ range, stackOf }: DataSet): number {
+  if (range === undefined) return COUNT.points;
+  return stackOf ? COUNT.stacked : COUNT.images;
+}
 
 const namesSchema = z.array(z.enum(MEASURES));
 
@@ -52,7 +60,7 @@ function askedNames({ measures }: EvalTask): readonly MeasureName[] | undefined 
 /** @throws Fault where more are asked for than memory is allowed */
 function countOf({ count }: EvalTask, dataSet: DataSet): number {
   const most = mostExamples(dataSet);
-  if (count === undefined) return Math.min(most, dataSet.range === undefined ? COUNT.points : COUNT.images);
+  if (count === undefined) return Math.min(most, usualCount(dataSet));
   if (count <= most) return count;
   const needed = Math.ceil((count / most) * setMegabytes);
   throw measureFault('tooMany', { count, shape: dataSet.shape.join(' x '), needed, allowed: setMegabytes, most });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Fault } from '../../src/faults/fault.ts';
 import { accuracy, classFigures, classesOf, inceptionScore } from '../../src/metrics/class-figures.ts';
+import { combinationFigures } from '../../src/metrics/combinations.ts';
 import { jensenShannon, klToUniform, sharesOf } from '../../src/metrics/divergence.ts';
 import { frechetDistance, intraClassFrechet } from '../../src/metrics/frechet.ts';
 import { kMeans } from '../../src/metrics/k-means.ts';
@@ -184,6 +185,23 @@ describe('metrics: images and classes', () => {
     assert.deepEqual([unsure.found, unsure.recognised, unsure.shares], [0, 0, [1, 0, 0, 0]]);
     assert.deepEqual([...classesOf(sure([3, 1], 4))], [3, 1]);
     assert.equal(accuracy(sure([3, 1], 4), Uint32Array.of(3, 0)), 0.5);
+  });
+
+  it('combinations: the parts of a sample spell its mode, the first one first; noise is taken for something, but not recognised', () => {
+    const classes = 10;
+    const all = Array.from({ length: 1000 }, (_, i) => [Math.floor(i / 100), Math.floor(i / 10) % 10, i % 10]);
+    const every = combinationFigures(sure(all.flat(), classes), 3);
+    assert.deepEqual([every.modes, every.recognised, every.kl], [1000, 1, 0]);
+    // 120 twice, 021 once: other combinations of the same digits
+    const few = combinationFigures(sure([1, 2, 0, 1, 2, 0, 0, 2, 1], classes), 3);
+    assert.deepEqual([few.modes, few.recognised], [2, 1]);
+    const entropy = -(2 / 3) * Math.log(2 / 3) - (1 / 3) * Math.log(1 / 3);
+    assert.ok(Math.abs(few.kl - (Math.log(1000) - entropy)) < 1e-9);
+    const unsure = sure([1, 2, 0, 1, 2, 0], classes);
+    unsure.data.fill(0.1, 3 * classes, 4 * classes);
+    unsure.data[3 * classes + 1] = 0.2;
+    const half = combinationFigures(unsure, 3);
+    assert.deepEqual([half.modes, half.recognised], [1, 0.5]);
   });
 
   it('a score of huge logits stays finite', () => {

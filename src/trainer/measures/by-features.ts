@@ -14,8 +14,10 @@ const PARTS = 10;
 
 const noFeatures = ({ features }: Setting): string | undefined =>
   features === undefined ? 'the images have no labels to train a judge with, and no network is named by --features' : undefined;
-const noJudge = ({ judged }: Setting): string | undefined =>
-  judged ? undefined : 'it needs a judge: images with labels, and no --features';
+const noJudge = ({ judged, stacked }: Setting): string | undefined => {
+  if (stacked) return 'each channel is judged by itself, and modes says what all of them together are';
+  return judged ? undefined : 'it needs a judge: images with labels, and no --features';
+};
 const noClassAsked = (setting: Setting): string | undefined =>
   noJudge(setting) ?? (setting.conditional ? undefined : 'the generator is not asked for a class');
 const fromPoints = ({ features }: Setting): boolean => features === 'values';
@@ -34,6 +36,7 @@ function labelsOf({ labels, what }: Subject): Uint32Array {
 
 export const neighbours: Measure = {
   unfit: noFeatures,
+  onRequest: ({ stacked }) => stacked,
   least: () => NEIGHBOURS + 1,
   looks: true,
   hasBaseline: true,

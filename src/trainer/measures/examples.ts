@@ -3,7 +3,7 @@ import { matrixOf } from '../../metrics/matrix.ts';
 import type { Pulse } from '../../metrics/pulse.ts';
 import { permutation } from '../../random/random.ts';
 import type { ImageNetwork } from './image-network.ts';
-import { toSigned } from './signed-data.ts';
+import { asSigned } from './signed-data.ts';
 import type { Subject } from './subject.ts';
 
 const exampleLength = ({ shape }: Pick<DataSet, 'shape'>): number => shape.reduce((product, side) => product * side, 1);
@@ -17,7 +17,7 @@ export async function subjectOf(
   pulse: Pulse,
 ): Promise<Subject> {
   const values = matrixOf(set.values, exampleLength(data), what);
-  const images = data.range && network ? toSigned(Float32Array.from(set.values), data.range) : undefined;
+  const images = data.range && network ? asSigned(set.values, data.range) : undefined;
   return { what, values, labels: set.labels, reading: images && (await network?.read(images, pulse)) };
 }
 

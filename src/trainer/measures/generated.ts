@@ -27,18 +27,16 @@ export class Generated {
   }
 
   async draw(state: Tensors, count: number, pulse: Pulse): Promise<GeneratedSet> {
-    const chunks: { values: Float32Array; labels: Uint32Array | undefined }[] = [];
+    const first = this.chunk(state, 0);
+    const length = first.values.length / DRAWN_AT_ONCE;
+    const values = new Float32Array(count * length);
+    const labels = first.labels && new Uint32Array(count);
     for (let from = 0; from < count; from += DRAWN_AT_ONCE) {
       await pulse(from, count);
-      chunks.push(this.chunk(state, from / DRAWN_AT_ONCE));
+      const chunk = from === 0 ? first : this.chunk(state, from / DRAWN_AT_ONCE);
+      values.set(chunk.values.subarray(0, (count - from) * length), from * length);
+      if (chunk.labels) labels?.set(chunk.labels.subarray(0, count - from), from);
     }
-    const values = new Float32Array((count * chunks[0]!.values.length) / DRAWN_AT_ONCE);
-    const labels = chunks[0]!.labels && new Uint32Array(count);
-    chunks.forEach((chunk, i) => {
-      const place = i * chunk.values.length;
-      values.set(chunk.values.subarray(0, values.length - place), place);
-      if (chunk.labels) labels?.set(chunk.labels.subarray(0, count - i * DRAWN_AT_ONCE), i * DRAWN_AT_ONCE);
-    });
     return { values, labels };
   }
 

@@ -7,6 +7,8 @@ export interface Reading {
   readonly features: Matrix;
   /** [count, classes]; undefined where it names no classes */
   readonly logits: Matrix | undefined;
+  /** where it names the class of each channel by itself: logits [count · channels, classes], those of an image one after the other */
+  readonly byChannel?: { readonly channels: number; readonly logits: Matrix } | undefined;
 }
 
 /** A network that measures look through: the judge, or one of a person's own. */

@@ -4,7 +4,9 @@ import { canClassify, classifier, type Classifier } from '../../gan/families/cla
 import { accuracy } from '../../metrics/class-figures.ts';
 import type { HostTensors } from '../../tensors/host-tensor.ts';
 import { misfit } from '../restored-state.ts';
+import { ChannelNetwork } from './channel-network.ts';
 import { measureFault } from './faults.ts';
+import type { ImageNetwork } from './image-network.ts';
 import { JudgeCache, dataHash, type JudgeCard } from './judge-cache.ts';
 import { JudgeNetwork } from './judge-network.ts';
 import { judgeBatch, judgeSeed, judgeSteps, trainJudge } from './judge-recipe.ts';
@@ -13,7 +15,7 @@ import { signedData } from './signed-data.ts';
 
 /** A classifier of a data set that measures look through, and how good it is itself. */
 export interface Judge {
-  readonly network: JudgeNetwork;
+  readonly network: ImageNetwork;
   readonly card: JudgeCard;
   /** whether it was trained just now */
   readonly trained: boolean;
@@ -41,11 +43,22 @@ async function heldOutAccuracy(dataSet: DataSet, network: JudgeNetwork, working:
   return accuracy(logits!, dataSet.heldOutLabels!);
 }
 
+interface JudgeOptions {
+  readonly anew?: boolean | undefined;
+}
+
 /**
- * The judge of a data set: from the cache of this user, or trained now and kept there.
+ * The judge of a data set: from the cache of this user, or trained now and kept there. Of stacked images it is the judge
+ * of the images that their channels are.
  * @throws Fault `measures.noLabels` where the data are no images with labels
  */
-export async function openJudge(data: DataSet, engine: Engine, working: Working, options: { readonly anew?: boolean | undefined } = {}): Promise<Judge> {
+export async function openJudge(data: DataSet, engine: Engine, working: Working, options: JudgeOptions = {}): Promise<Judge> {
+  if (!data.stackOf) return judgeOf(data, engine, working, options);
+  const judge = await judgeOf(data.stackOf, engine, working, options);
+  return { ...judge, network: new ChannelNetwork(judge.network, data.shape) };
+}
+
+async function judgeOf(data: DataSet, engine: Engine, working: Working, options: JudgeOptions): Promise<Judge> {
   if (!canClassify(data) || !data.labels || !data.heldOutLabels) throw measureFault('noLabels', { name: data.name, found: data.shape.length === 3 ? `${data.classes} classes` : 'no images' });
   const dataSet = signedData(data);
   const cache = new JudgeCache(data.name, await dataHash(dataSet, working('Reading the data')));

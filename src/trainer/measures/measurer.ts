@@ -29,6 +29,7 @@ export function settingOf(config: Config, dataSet: DataSet, experiment: Experime
     conditional: 'labels' in experiment.samplingNoise(1),
     features: range === undefined ? 'values' : ofImages,
     judged,
+    stacked: dataSet.stackOf !== undefined,
     hasCritic: config.objective.name === 'wasserstein',
   };
 }

@@ -7,6 +7,10 @@ export function toSigned(values: Float32Array, [low, high]: readonly [number, nu
   return values;
 }
 
+/** Values of a range as they are between -1 and 1: themselves where they are so already, else a copy. */
+export const asSigned = (values: Float32Array, range: readonly [number, number]): Float32Array =>
+  range[0] === -1 && range[1] === 1 ? values : toSigned(Float32Array.from(values), range);
+
 /** The same images scaled to -1 … 1, as a judge sees them, whatever a config scales them to. */
 export function signedData(dataSet: DataSet): DataSet {
   const { range } = dataSet;

@@ -28,6 +28,8 @@ export interface Setting {
   readonly features: 'judge' | 'file' | 'values' | undefined;
   /** whether a judge can be made of the data, and is what measures look through */
   readonly judged: boolean;
+  /** whether each channel is an image by itself, which the judge names apart from the others */
+  readonly stacked: boolean;
   /** whether D is a critic, whose mean difference is an estimate of a distance */
   readonly hasCritic: boolean;
 }
