@@ -130,7 +130,7 @@ const tests = () => ({
   outdir: at('out'),
   outbase: root,
   outExtension: { '.js': '.cjs' },
-  entryPoints: (flags.get('--tests') ? [flags.get('--tests')] : ['test', 'bench']).flatMap(testFiles),
+  entryPoints: (flags.get('--tests') ? [flags.get('--tests')] : ['test', 'bench', 'fidelity']).flatMap(testFiles),
 });
 
 if (flags.has('--watch')) {

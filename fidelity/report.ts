@@ -1,0 +1,79 @@
+import { outcomesOf, type Outcome } from './records.ts';
+import { commandOf, seedRun } from './seed-run.ts';
+import { mean, standardError } from './statistics.ts';
+import type { Arm, BudgetName, Figure, Study } from './study.ts';
+
+const HEAD = `# Fidelity: published figures and ours
+
+What a system should reach by its paper, and what it was measured to reach here. Figures are those of the last step, never of the best one; a figure of several seeds is their mean ± its standard error. **Standard** is a budget that fits two cores and a day; where the paper trains longer that is said, and \`--full\` trains as long as the paper does.
+
+\`\`\`sh
+npm run fidelity                          # every study, which takes days; what is there already is kept
+npm run fidelity -- unrolled --seeds 2    # one of them, two seeds
+npm run fidelity -- pacgan-ring --full    # the paper's own number of steps
+npm run fidelity -- --list                # the studies, and what of them is measured
+\`\`\`
+
+A training that is stopped goes on where it was, to the same bits. The outcomes of single seeds stand in [\`fidelity/results\`](../fidelity/results), the studies in [\`fidelity/studies\`](../fidelity/studies); this page is written from both. Minutes are those of one training on one thread, with whatever else the machine was doing.
+`;
+
+const written: Readonly<Record<Figure['as'], (value: number) => string>> = {
+  count: (value) => (Number.isInteger(value) ? String(value) : value.toFixed(1)),
+  share: (value) => `${(100 * value).toFixed(Math.abs(value) < 0.1 ? 2 : 1)}%`,
+  number: (value) => value.toFixed(Math.abs(value) >= 10 ? 2 : 3),
+};
+
+function figureText({ as }: Figure, values: readonly number[]): string {
+  if (values.length === 0) return '';
+  const error = standardError(values);
+  return `${written[as](mean(values))}${Number.isNaN(error) ? '' : ` ± ${written[as](error)}`}`;
+}
+
+/** What was measured of a study with its present configs; what other configs came to is passed over. */
+export function present(name: string, study: Study, budget: BudgetName): ReadonlyMap<string, readonly Outcome[]> {
+  const outcomes = outcomesOf(name);
+  const ofArm = (arm: string) => outcomes.filter((outcome) => outcome.arm === arm && outcome.sha256 === seedRun(name, study, arm, outcome.seed, budget).sha256);
+  return new Map(Object.keys(study.arms).map((arm) => [arm, ofArm(arm)]));
+}
+
+function armRow(figures: Study['figures'], { title, published }: Arm, outcomes: readonly Outcome[]): string {
+  const cells = Object.entries(figures).map(([name, figure]) => {
+    const ours = figureText(figure, outcomes.map((outcome) => outcome.figures[name]!));
+    const theirs = published?.[name];
+    return [ours, theirs && `(${theirs})`].filter(Boolean).join(' ');
+  });
+  const minutes = outcomes.length === 0 ? 'not measured' : mean(outcomes.map((outcome) => outcome.minutes)).toFixed(0);
+  return `| ${[title, ...cells, String(outcomes.length), minutes].join(' | ')} |`;
+}
+
+function checkLines(study: Study, measured: ReadonlyMap<string, readonly Outcome[]>): string[] {
+  const seeds = Math.min(...[...measured.values()].map(({ length }) => length));
+  if (seeds === 0) return study.checks.map(({ says }) => `- not known yet: ${says}`);
+  const values = (arm: string, figure: string) => (measured.get(arm) ?? []).slice(0, seeds).map(({ figures }) => figures[figure]!);
+  return study.checks.map(({ says, holds }) => `- ${holds(values) ? 'holds' : '**missed**'}${seeds < study.seeds ? ` (${seeds} of ${study.seeds} seeds)` : ''}: ${says}`);
+}
+
+function section(name: string, study: Study, budget: BudgetName): string[] {
+  const measured = present(name, study, budget);
+  const isReduced = budget === 'standard' && study.steps.standard < study.steps.full;
+  const steps = `${study.steps[budget].toLocaleString('en-GB')} steps${isReduced ? `, **reduced** from ${study.steps.full.toLocaleString('en-GB')}` : ''}`;
+  const heads = ['', ...Object.values(study.figures).map(({ title }) => title), 'seeds', 'minutes'];
+  return [
+    `**${budget === 'full' ? 'Full' : 'Standard'}**: ${steps}; in brackets what was published.`, '',
+    `| ${heads.join(' | ')} |`, `|${heads.map((_, i) => (i === 0 ? '---' : '--:')).join('|')}|`,
+    ...Object.entries(study.arms).map(([arm, given]) => armRow(study.figures, given, measured.get(arm) ?? [])), '',
+    ...checkLines(study, measured), '',
+    ...Object.keys(study.arms).map((arm) => `    ${commandOf(seedRun(name, study, arm, 0, budget), '0')}`), '',
+  ];
+}
+
+const hasOutcomes = (name: string, study: Study, budget: BudgetName): boolean => [...present(name, study, budget).values()].some(({ length }) => length > 0);
+
+/** The page docs/fidelity.md. */
+export function report(studies: Readonly<Record<string, Study>>): string {
+  const sections = Object.entries(studies).map(([name, study]) => {
+    const hasFull = study.steps.full !== study.steps.standard && hasOutcomes(name, study, 'full');
+    return [`## ${study.title}`, '', `\`${name}\` · ${study.paper}. ${study.protocol}`, '', ...section(name, study, 'standard'), ...(hasFull ? section(name, study, 'full') : [])].join('\n');
+  });
+  return `${[HEAD, ...sections].join('\n').trimEnd()}\n`;
+}

@@ -1,0 +1,26 @@
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+export const mean = (values: readonly number[]): number => total(values) / values.length;
+
+/** The standard error of the mean, from the unbiased variance; NaN of fewer than two values. */
+export function standardError(values: readonly number[]): number {
+  const middle = mean(values);
+  const variance = total(values.map((value) => (value - middle) ** 2)) / (values.length - 1);
+  return values.length < 2 ? NaN : Math.sqrt(variance / values.length);
+}
+
+/** The middle value; of an even number the mean of the two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : mean([sorted[half - 1] ?? NaN, sorted[half] ?? NaN]);
+}
+
+/**
+ * Whether one arm's figure exceeds another's by more than two standard errors of the difference over equal seeds.
+ * @param sign -1 where less is better
+ */
+export function exceeds(better: readonly number[], worse: readonly number[], sign: 1 | -1 = 1): boolean {
+  const differences = better.map((value, seed) => sign * (value - (worse[seed] ?? NaN)));
+  return mean(differences) > 2 * standardError(differences);
+}

@@ -1,0 +1,85 @@
+import type { Check, Figure, Study } from '../study.ts';
+import { mean } from '../statistics.ts';
+
+/** What a classifier that names over 99% of test digits rightly makes of the samples. */
+const JUDGED: Readonly<Record<string, Figure>> = {
+  recognised: { title: 'recognised with over 90%', from: { figure: 'recognised' }, as: 'share' },
+  least: { title: 'rarest class', from: { figure: 'class_shares', pick: 'least' }, as: 'share' },
+  greatest: { title: 'commonest class', from: { figure: 'class_shares', pick: 'greatest' }, as: 'share' },
+  recall: { title: "recall of the classes, mean", from: { figure: 'class_recall' }, as: 'share' },
+  realRecall: { title: 'the same of held-out digits', from: { figure: 'class_recall', heldOut: true }, as: 'share' },
+  frechet: { title: "Fréchet distance, judge's features", from: { figure: 'frechet' }, as: 'number' },
+};
+
+const recalls = (arm: string): Check => ({
+  says: "the classes' recall is at least half of held-out digits'",
+  holds: (values) => mean(values(arm, 'recall')) >= 0.5 * mean(values(arm, 'realRecall')),
+});
+
+export const dcgan: Study = {
+  title: 'DCGAN on MNIST',
+  paper: 'Radford 2015 (pictures; the bounds are those of the examples here)',
+  protocol: '10,000 samples, judged by a classifier; recall by PRDC within each class, against as many training digits.',
+  arms: { dcgan: { title: 'DCGAN', config: 'examples/mnist-dcgan/mnist-dcgan.gan.json', published: { recognised: 'over 90% asked', least: 'over 5% asked', greatest: 'under 15% asked' } } },
+  figures: JUDGED,
+  measures: ['classes', 'class-recall', 'frechet'],
+  steps: { standard: 10_000, full: 10_000 },
+  seeds: 3,
+  checks: [
+    { says: 'over 90% of the samples are recognised with over 90%', holds: (values) => mean(values('dcgan', 'recognised')) > 0.9 },
+    { says: 'each class has between 5% and 15% of the samples', holds: (values) => Math.min(...values('dcgan', 'least')) >= 0.05 && Math.max(...values('dcgan', 'greatest')) <= 0.15 },
+    recalls('dcgan'),
+  ],
+};
+
+const CLASS_TITLES = { concatenation: 'CGAN, concatenation', projection: 'projection' } as const;
+
+export const cgan: Study = {
+  title: 'Conditional GANs on MNIST',
+  paper: 'Mirza 2014, Miyato 2018, Odena 2017 (no comparable figure; the bound is that of the examples here)',
+  protocol: '10,000 samples, 1,000 asked for of each digit, judged by a classifier.',
+  arms: {
+    concatenation: { title: CLASS_TITLES.concatenation, config: 'examples/cgan/cgan.gan.json', published: { asked: 'over 95% asked' } },
+    projection: { title: CLASS_TITLES.projection, config: 'examples/cgan/cgan.gan.json', set: ['conditioning.kind=projection'], published: { asked: 'over 95% asked' } },
+    auxiliary: { title: 'AC-GAN', config: 'examples/acgan/acgan.gan.json', published: { asked: 'over 95% asked' } },
+  },
+  figures: { asked: { title: 'the digit asked for is recognised', from: { figure: 'class_accuracy' }, as: 'share' }, recall: JUDGED['recall']!, realRecall: JUDGED['realRecall']! },
+  measures: ['class-accuracy', 'class-recall'],
+  steps: { standard: 6000, full: 20_000 },
+  seeds: 1,
+  checks: Object.entries({ ...CLASS_TITLES, auxiliary: 'AC-GAN' }).flatMap(([arm, title]) => [
+    { says: `${title}: over 95% are the digit that was asked for`, holds: (values) => mean(values(arm, 'asked')) > 0.95 },
+    { ...recalls(arm), says: `${title}: ${recalls(arm).says}` },
+  ]),
+};
+
+export const sgan: Study = {
+  title: 'Semi-supervised GAN on MNIST, 100 labels',
+  paper: 'Salimans 2016, table 1',
+  protocol: "Errors of the average of D's weights on the 10,000 test digits after the last step; 10 labels of each digit, drawn by the seed. The paper trains 180,000 steps; standard is a tenth.",
+  arms: {
+    sgan: { title: 'with unlabelled digits', config: 'examples/sgan/sgan.gan.json', published: { error: '0.93% ± 0.065%' } },
+  },
+  figures: { error: { title: 'errors', from: { scalar: 'class_error_held_out' }, as: 'share' } },
+  measures: [],
+  steps: { standard: 18_000, full: 180_000 },
+  seeds: 3,
+  checks: [{ says: 'at most 2.5% errors in the mean', holds: (values) => mean(values('sgan', 'error')) <= 0.025 }],
+};
+
+const MADE = 'examples/made/made.gan.json';
+
+export const made: Study = {
+  title: 'MADE on binarised MNIST',
+  paper: 'Germain 2015, table 6 (88.40 with one mask; 88.04 with one layer and 32 masks)',
+  protocol: 'Mean negative log-likelihood of the 10,000 test digits in nats after the last step, each pixel of each digit drawn once from its brightness with a fixed seed. The paper trains until the validation error no longer falls, with units of 8,000 and more.',
+  arms: {
+    one: { title: 'one layer of 500, one mask', config: MADE, published: { nats: '88.40 (8,000 units)' } },
+    many: { title: 'one layer of 500, 32 masks', config: MADE, set: ['made.masks=32'], published: { nats: '88.04 (8,000 units)' } },
+  },
+  figures: { nats: { title: 'nats', from: { scalar: 'nats_held_out' }, as: 'number' } },
+  measures: [],
+  steps: { standard: 20_000, full: 120_000 },
+  seeds: 1,
+  checks: [{ says: 'at most 95 nats with one mask', holds: (values) => mean(values('one', 'nats')) <= 95 }],
+};
