@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { toFaultData } from '../faults/fault.ts';
+import { withoutPlace } from '../faults/place.ts';
 import { checkConfig, type ConfigFault } from '../config/check.ts';
 import { checkModules } from '../launch/check-modules.ts';
 import { readConfigFile } from '../launch/config-file.ts';
 import { EXIT } from '../protocol/control.ts';
-import { withoutPlace, type ModuleFinding } from '../protocol/module-check.ts';
+import type { ModuleFinding } from '../protocol/module-check.ts';
 import { configFaultJson, describeFaults, type ConfigText } from './config-faults.ts';
 import { complain, failureJson, remark, say, sayJson } from './output.ts';
 import { shortPath, trainerFile } from './places.ts';

@@ -23,6 +23,3 @@ export const moduleCheckSchema = z.strictObject({
 });
 export type ModuleFinding = z.output<typeof finding>;
 export type ModuleCheck = z.output<typeof moduleCheckSchema>;
-
-/** A fault's sentence without the place that it begins with, for whoever shows the place by other means. */
-export const withoutPlace = (template: string): string => template.replace(/^\{file\}(?::\{line\})?(?::\{column\})?: /, '');

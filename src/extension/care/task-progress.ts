@@ -7,6 +7,9 @@ import { t } from '../editor/text.ts';
 import { preparingWords } from '../training/status-text.ts';
 import type { Workbench } from '../workbench.ts';
 
+/** The program that runs a task of the trainer. */
+export const taskProgram = (context: vscode.ExtensionContext) => ({ trainerFile: context.asAbsolutePath('dist/trainer.cjs'), execPath: getSetting('gan.nodePath') || undefined, environment: proxyEnvironment() });
+
 /**
  * Runs a task of the trainer, in a process of its own, behind a notification whose Cancel stops it. What it says besides
  * goes to the log. Throws the Fault that it failed with, `launch.taskStopped` where it was cancelled.
@@ -20,7 +23,6 @@ export function runWithProgress({ context, log }: Workbench, title: string, task
       if (report.type === 'preparing') progress.report({ message: preparingWords(report, t) });
       else if (report.type === 'note') log.info(faultText(report.fault));
     };
-    const trainer = { trainerFile: context.asAbsolutePath('dist/trainer.cjs'), execPath: getSetting('gan.nodePath') || undefined, environment: proxyEnvironment() };
-    return runTask(task, { ...trainer, signal: stop.signal, onReport });
+    return runTask(task, { ...taskProgram(context), signal: stop.signal, onReport });
   });
 }
