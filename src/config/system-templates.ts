@@ -136,6 +136,59 @@ export const systemTemplates: readonly Template[] = [
   "training": { "steps": 50000, "batchSize": 100, "updates": "simultaneous", "packing": 2, "sampleEvery": 1000 }
 }
 `),
+  system('stacked-mnist', 'DCGAN on stacked MNIST', 'A thousand modes to be counted, by a discriminator a quarter as large as the generator.', [
+    'Stacked MNIST (Metz 2016): three digits are the colours of one image, so there are 1,000 modes, and a judge of digits counts them.',
+    'D has a quarter of the filters that would match G, and overlooks lost modes. Try packing 2 (Lin 2018), or unrolledSteps 5.',
+    'The first run trains the judge before its first step, a few minutes.',
+  ], `{
+  "name": "Stacked MNIST",
+  "data": { "set": "stacked-mnist" },
+  "latent": { "size": 256 },
+  // 4 x 4 to 7 x 7, 14 x 14 and 28 x 28. Networks and settings are those of the published code of PacGAN.
+  "generator": {
+    "network": "layers",
+    "layers": [ // gan-ignore GAN303: a discriminator that is too small is what is studied
+      { "layer": "dense", "units": 1024 },
+      { "layer": "reshape", "shape": [4, 4, 64] },
+      { "layer": "norm" },
+      { "layer": "activation" },
+      { "layer": "transposed", "filters": 32, "kernel": 3, "trim": 1 },
+      { "layer": "norm" },
+      { "layer": "activation" },
+      { "layer": "transposed", "filters": 16, "kernel": 3 },
+      { "layer": "norm" },
+      { "layer": "activation" },
+      { "layer": "transposed", "filters": 8, "kernel": 3 },
+      { "layer": "norm" },
+      { "layer": "activation" },
+      { "layer": "conv", "filters": 3, "kernel": 3 }
+    ],
+    "outputActivation": "tanh",
+    "init": "normal"
+  },
+  "discriminator": {
+    "network": "layers",
+    "layers": [
+      { "layer": "conv", "filters": 2, "kernel": 3, "stride": 2 },
+      { "layer": "norm" },
+      { "layer": "activation", "activation": "leaky-relu", "slope": 0.3 },
+      { "layer": "conv", "filters": 4, "kernel": 3, "stride": 2 },
+      { "layer": "norm" },
+      { "layer": "activation", "activation": "leaky-relu", "slope": 0.3 },
+      { "layer": "conv", "filters": 8, "kernel": 3, "stride": 2 },
+      { "layer": "norm" },
+      { "layer": "activation", "activation": "leaky-relu", "slope": 0.3 }
+    ],
+    "init": "normal"
+  },
+  "optimizers": {
+    "generator": { "learningRate": 0.0001, "beta1": 0.5, "beta2": 0.99 },
+    "discriminator": { "learningRate": 0.0002, "beta1": 0.5, "beta2": 0.99 }
+  },
+  "training": { "steps": 50000, "batchSize": 128, "sampleEvery": 1000, "checkpointEvery": 5000 },
+  "measures": { "names": ["modes"], "every": 5000 }
+}
+`),
   system('lsgan', 'LSGAN on MNIST', 'Least squares in place of the cross-entropy.', [
     'LSGAN (Mao 2017): D is drawn to 1 on reals and to 0 on samples by squared distance, so samples far beyond the boundary are pulled too.',
   ], `{

@@ -5,6 +5,7 @@ import { templates } from '../../src/config/templates.ts';
 import { Batches } from '../../src/data/batches.ts';
 import type { DataSet } from '../../src/data/dataset.ts';
 import { openDataSet } from '../../src/data/open.ts';
+import { stackedDataSet } from '../../src/data/stacked.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { createExperiment } from '../../src/gan/experiment.ts';
@@ -26,8 +27,13 @@ function digits(range: readonly [number, number]): DataSet {
   };
 }
 
-const dataOf = ({ data }: Config): Promise<DataSet> | DataSet =>
-  data.set === 'mnist' ? digits(data.range === 'signed' ? [-1, 1] : [0, 1]) : openDataSet(data, { configFile: 'x.gan.json', seed: 0, progress: () => undefined });
+const digitsIn = (range: 'signed' | 'unit' | 'binary') => digits(range === 'signed' ? [-1, 1] : [0, 1]);
+
+function dataOf({ data }: Config): Promise<DataSet> | DataSet {
+  if (data.set === 'mnist') return digitsIn(data.range);
+  if (data.set === 'stacked-mnist') return stackedDataSet(digitsIn(data.range), { size: EXAMPLES, seed: 0 });
+  return openDataSet(data, { configFile: 'x.gan.json', seed: 0, progress: () => undefined });
+}
 
 /** A template's config with batches of two. */
 function smallConfig(text: string): Config {
