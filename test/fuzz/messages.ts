@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { controlSchema, greetingSchema, reportSchema, taskSchema, type ControlMessage, type Greeting, type TrainerReport, type TrainerTask } from '../../src/protocol/control.ts';
 import { fromLine, LineReader, toLine } from '../../src/protocol/lines.ts';
 import { dashboardInSchema, dashboardOutSchema, dashboardStateSchema, galleryInSchema, galleryOutSchema, galleryStateSchema, type DashboardIn, type DashboardOut, type DashboardState, type GalleryIn, type GalleryOut, type GalleryState } from '../../src/protocol/pages.ts';
 import { answerSchema, requestSchema, resultSchemas, type Call } from '../../src/runs/messages.ts';
+import { writerRequestSchema, type WriterCall } from '../../src/runs/writer-messages.ts';
+import { measurement } from '../runs/measurement.ts';
 import { someInfo } from '../runs/info.ts';
 
 /** A kind of message, what its receiver may be sent, and what it does with that. */
@@ -43,12 +46,14 @@ const around = (sound: readonly unknown[]): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 3, arbitrary: fc.tuple(fc.constantFrom(...sound), fc.nat(20), odd, fc.string()).map(([one, place, put, key]) => altered(one, place, put, key)) }, { weight: 1, arbitrary: anything });
 
 interface Schema {
+  readonly _zod: { readonly propValues?: Readonly<Record<string, ReadonlySet<unknown>>> | undefined };
   safeParse(value: unknown): { success: boolean; data?: unknown };
 }
 
 /** A message is refused, or taken as what its schema says: reading the result again gives the same. */
 function kind(name: string, schema: Schema, sound: readonly unknown[]): MessageTarget {
   for (const one of sound) assert.ok(schema.safeParse(one).success, `${name}: ${JSON.stringify(one)}`);
+  for (const key of ['type', 'task']) assert.deepEqual(new Set(schema._zod.propValues?.[key]), new Set(sound.flatMap((one) => (isBranch(one) && key in one ? [one[key]] : []))), `${name}: every ${key} is tried`);
   return {
     name,
     inputs: around(sound),
@@ -65,7 +70,13 @@ const tasks: TrainerTask[] = [
   { task: 'resume', runDir: '/run', steps: 5, takeOver: true },
   { task: 'fork', parent: '/run', step: 3, runDir: '/other', set: [] },
   { task: 'sample', runDir: '/run', count: 3, seed: 0, out: 'x.png' },
+  { task: 'export', runDir: '/run', step: 3, weights: 'ema', out: '/out' },
+  { task: 'eval', runDir: '/run', steps: 'all', measures: ['prdc'], count: 100, seed: 1, features: { file: '/x.onnx', range: 'unit', output: 'x' } },
+  { task: 'judge', configFile: '/x.gan.json', anew: true },
+  { task: 'check', configFile: '/x.gan.json' },
   { task: 'doctor', threads: 2 },
+  { task: 'caches', clear: ['mnist'] },
+  { task: 'setup', build: 'gpu', remove: true },
 ];
 const controls: ControlMessage[] = [{ type: 'pause' }, { type: 'continue' }, { type: 'stop' }, { type: 'checkpoint' }, { type: 'change', id: '1', set: ['training.sampleEvery=5'] }];
 const greetings: Greeting[] = [{ type: 'greeting', protocol: 1, token: 'secret' }];
@@ -75,13 +86,22 @@ const reports: TrainerReport[] = [
   { type: 'progress', step: 1, steps: 2, stepsPerSecond: 3.5, secondsLeft: 1, scalars: { loss_d: 1 } },
   { type: 'state', state: 'running', step: 1 },
   { type: 'checkpoint', step: 1, folder: '/run/checkpoints/1' },
+  { type: 'sample', step: 1, file: '/run/samples/1.png' },
+  { type: 'changed', id: '1', step: 2, changes: [{ path: 'seed', old: 1, new: 2 }] },
+  { type: 'refused', id: '1', fault },
+  { type: 'profile', file: '/x.json', from: 1, to: 2, operations: [{ op: 'MatMul', turn: 'generator', layer: 'a', calls: 3, milliseconds: 0.5, share: 1 }] },
   { type: 'note', fault },
+  { type: 'failed', fault },
   { type: 'done', step: 1, state: 'finished', result: { a: [1] } },
 ];
 const series = { tag: 'loss_d', steps: [1, 2], min: [1, null], max: [1, 2], mean: [1, 2] };
-const run = { id: 'a', name: 'a', state: 'running' as const, step: 1, steps: 2, stepsPerSecond: 1, secondsLeft: 1, engine: 'cpu' };
+const run = {
+  id: 'a', name: 'a', state: 'running' as const, step: 1, steps: 2, stepsPerSecond: 1, secondsLeft: 1, engine: 'cpu', preparing: { what: 'x', done: 1, total: 2 }, lineage: 'a fork', size: 7, fault: 'x',
+  marks: [{ step: 1, text: 'x', kind: 'alert' as const }], measured: { lines: ['x'], rows: [{ title: 'x', value: '1', heldOut: '' }] },
+};
 const histograms = [{ tag: 'd_real', rows: [{ step: 1, counts: [1, 2] }] }];
 const shown: DashboardIn[] = [
+  { type: 'snapshot', run, series: [series], histograms, samples: [{ step: 1, uri: 'x' }], strings: { a: 'b' } },
   { type: 'delta', run, series: [series], histograms, samples: [{ step: 1, uri: 'x' }] },
   { type: 'range', id: 1, series: [series], error: 'x' },
 ];
@@ -90,7 +110,16 @@ const dashboardStates: DashboardState[] = [{ run: 'a', step: 3, follow: true, zo
 const galleryIn: GalleryIn[] = [{ type: 'runs', runs: [{ id: 'a', name: 'a', state: 'failed', step: 1, steps: 2, uri: 'x' }], strings: { a: 'b' } }];
 const galleryOut: GalleryOut[] = [{ type: 'ready' }, { type: 'open', id: 'a' }, { type: 'command', command: 'newExperiment' }];
 const galleryStates: GalleryState[] = [{ focused: 'a', scroll: 0 }];
-const calls: Call[] = [{ name: 'info', dir: '/run' }, { name: 'series', dir: '/run', query: { points: 5, tags: ['a'], from: 1 } }, { name: 'histograms', dir: '/run', tag: 'd_real', afterStep: 0 }];
+const dir = '/run';
+const calls: Call[] = [
+  { name: 'info', dir }, { name: 'list', dir }, { name: 'series', dir, query: { points: 5, tags: ['a'], from: 1 } }, { name: 'histograms', dir, tag: 'd_real', afterStep: 0, most: 600 },
+  { name: 'samples', dir }, { name: 'changes', dir }, { name: 'alerts', dir }, { name: 'measurements', dir }, { name: 'size', dir },
+];
+const tensor = { dtype: 'float32' as const, shape: [2], data: Float32Array.of(1, 2) };
+const writerCalls: WriterCall[] = [
+  { name: 'write', dir, step: 1, tensors: { 'generator/params/w': tensor }, counters: { step: 1 } },
+  { name: 'prune', dir, policy: { keepLast: 1, keepEvery: 0, keepBest: 1, bestBy: 'loss_g' }, newest: 3 },
+];
 
 /** A stream of lines, cut up anywhere: every sound line comes out once and whole, and no more is kept than one may have. */
 const lines: MessageTarget = {
@@ -125,4 +154,6 @@ export const messages: readonly MessageTarget[] = [
   kind('requests to the reader', requestSchema, calls.map((call, id) => ({ id, call }))),
   kind('answers of the reader', answerSchema, [{ id: 1, fault }, { id: 2, value: [] }]),
   kind('runs that the reader found', resultSchemas.list, [[{ dir: '/run', info: someInfo() }, { dir: '/other', fault }]]),
+  kind('changes, alerts and measures that the reader found', z.union([resultSchemas.changes, resultSchemas.alerts, resultSchemas.measurements]), [[{ step: 1, time: '', path: 'seed', old: 1, new: 2 }], [{ step: 5, fault }], [measurement]]),
+  kind('requests to the thread that writes checkpoints', writerRequestSchema, writerCalls.map((call, id) => ({ id, call }))),
 ];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { checkConfig } from '../../src/config/check.ts';
 import { decodeIdx } from '../../src/formats/idx.ts';
@@ -12,6 +13,8 @@ import { encodeEvent, encodeFileVersion, encodeHyperparameters, readEvents, type
 import { encodeRecord, memorySource, type Damage } from '../../src/formats/tfrecord.ts';
 import { indexEvent } from '../../src/runs/event-values.ts';
 import { Fault } from '../../src/faults/fault.ts';
+import { decodeExtent, encodeExtent, MARKS, WORD } from '../../src/runs/index-format.ts';
+import { Marks, marksFit, readMarks } from '../../src/runs/index-marks.ts';
 import { MemoryStore } from '../../src/runs/index-store.ts';
 import { IndexWriter } from '../../src/runs/index-writer.ts';
 import { makeIdx } from '../formats/idx-made.ts';
@@ -19,12 +22,13 @@ import { damaged, refusedOrDone } from '../formats/hostile.ts';
 import { mendChecksums } from '../formats/png-made.ts';
 import { committedConfigs } from './configs.ts';
 import { messages } from './messages.ts';
+import { runFiles } from './run-files.ts';
 
 /** Something that takes what others wrote, and what it may be given. */
 export interface Target {
   readonly name: string;
   /** @param runs inputs to try */
-  readonly assert: (runs: number) => void;
+  readonly assert: (runs: number) => void | Promise<void>;
 }
 
 const FILE = 'bad.file';
@@ -73,6 +77,25 @@ function readRun(bytes: Uint8Array): void {
   assert.equal(covered.reduce((at, part) => (assert.equal(part.offset, at), part.end), 0), bytes.length, 'every byte is read or reported');
 }
 
+/** The marks along those events: one, where they end. */
+const marks = marksAlong(events, 3);
+function marksAlong(bytes: Uint8Array, step: number): Uint8Array {
+  const store = new MemoryStore(FILE, MEMORY);
+  const made = new Marks(store);
+  made.add(bytes, step);
+  made.flush();
+  return Uint8Array.from(store.read(MARKS, 0, MEMORY));
+}
+
+const extent = encodeExtent({ events: 100, rows: 20, scalars: 2, histogramRows: [2], metaSum: 5, sums: [1, 2, 3, 4, 5] });
+/** An extent of any content, its checksum right. */
+function mendExtent(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < WORD) return bytes;
+  const mended = Uint8Array.from(bytes);
+  new DataView(mended.buffer).setUint32(0, crc32(mended.subarray(WORD)), true);
+  return mended;
+}
+
 /** Payloads that are whole records, whatever they say. */
 const records = fc.array(fc.oneof(fc.uint8Array({ maxLength: 60 }), damaged(events.subarray(12, -4))), { maxLength: 5 }).map((payloads) => Buffer.concat(payloads.map(encodeRecord)));
 
@@ -91,6 +114,17 @@ export const targets: readonly Target[] = [
     for (const { offset, length } of faults) assert.ok(offset >= 0 && offset + length <= text.length, `${offset} + ${length} in ${text.length}`);
   }),
   ...messages.map(({ name, inputs, take }) => target(name, inputs, take)),
+  ...runFiles,
+  target('marks along an event file', fc.tuple(fc.oneof(fc.uint8Array({ maxLength: 100 }), damaged(marks), fc.constant(marks)), fc.oneof(fc.constant(events.length), fc.nat(2 * events.length))), ([bytes, end]) => {
+    const found = readMarks({ read: () => bytes }, end);
+    assert.ok(found === undefined || found.at(-1)?.offset === (end === 0 ? undefined : end));
+    // What fits is what was set along these very bytes.
+    if (found && end === events.length && marksFit(found, memorySource(events))) assert.deepEqual(Buffer.from(bytes.subarray(0, marks.length)), Buffer.from(marks));
+  }),
+  target("an index's extent", fc.oneof(fc.uint8Array({ maxLength: 100 }), damaged(extent).map(mendExtent)), (bytes) => {
+    const found = decodeExtent(bytes);
+    if (found) assert.deepEqual(Buffer.from(encodeExtent(found)), Buffer.from(bytes));
+  }),
   target('event files', fc.oneof(fc.uint8Array({ maxLength: 200 }), damaged(events), records), (bytes) => {
     try {
       readRun(bytes);
