@@ -1,8 +1,9 @@
-// Makes the run of a released version that the tests open and resume: run it once, at that version's release.
+// Makes the run of a released version that the tests open and resume: run it once, at that version's release. It has
+// all that a run can have: averages of G, a live change, measures.
 // usage: node test/versions/make-fixture.mjs [trainer.cjs]
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -11,6 +12,7 @@ const config = {
   latent: { size: 2 },
   generator: { network: 'mlp', layers: [3], batchNorm: 'all' },
   discriminator: { network: 'mlp', layers: [3], dropout: 0.3 },
+  ema: { decay: 0.9 },
   training: { steps: 4, batchSize: 4, discriminatorSteps: 2, histogramEvery: 2, evaluateEvery: 3, sampleEvery: 4, checkpointEvery: 2 },
   engine: { name: 'cpu' },
 };
@@ -21,8 +23,19 @@ const configFile = path.join(work, 'tiny.gan.json');
 const runDir = path.join(work, 'run');
 writeFileSync(configFile, `// a run of a released version\n${JSON.stringify(config, undefined, 2)}\n`);
 mkdirSync(runDir);
-const [code] = await once(fork(trainer, [JSON.stringify({ task: 'train', configFile, runDir, set: [] })], { serialization: 'advanced' }), 'exit');
-if (code !== 0) throw new Error(`the trainer ended with ${code}`);
+
+async function perform(task, hear = () => undefined) {
+  const child = fork(trainer, [JSON.stringify(task)], { serialization: 'advanced' });
+  child.on('message', (report) => hear(report, child));
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`the trainer ended with ${code}`);
+}
+
+await perform({ task: 'train', configFile, runDir, set: [] }, ({ type, state }, child) => {
+  if (type === 'state' && state === 'running') child.send({ type: 'change', id: 'wish', set: ['optimizers.generator.learningRate=0.001'] });
+});
+await perform({ task: 'eval', runDir, measures: ['modes'], count: 100, threads: 1 });
+for (const name of ['changes.json', 'measures.json']) if (!existsSync(path.join(runDir, name))) throw new Error(`there is no ${name}: run this again`);
 
 // What says where and on what machine it was made goes.
 const infoFile = path.join(runDir, 'run.json');
