@@ -6,20 +6,27 @@ import { COVERAGE_TAG, NEAREST_TAG, PRECISION_TAG, SPREAD_TAG } from './sample-f
 const LOOKS = 4;
 const STEPS = 500;
 
-/** Grids in a row that all show one thing, since a step. */
+/**
+ * Grids that show one thing, since a step. One that does not ends it only where the next one does not either: a collapsed
+ * G that is driven from mode to mode (Metz et al. 2016, figure 2) is caught between two now and then.
+ */
 class Streak {
-  private since: number | undefined;
+  private since = 0;
   private looks = 0;
+  private misses = 0;
 
-  /** Whether it has shown in enough grids, over enough steps. */
+  /** Whether it shows, and has in enough grids, over enough steps. */
   goesOn(step: number, shows: boolean): boolean {
-    this.looks = shows ? this.looks + 1 : 0;
-    this.since = shows ? (this.since ?? step) : undefined;
-    return this.looks >= LOOKS && step - (this.since ?? step) >= STEPS;
+    this.misses = shows ? 0 : this.misses + 1;
+    if (this.misses > 1) this.looks = 0;
+    if (!shows) return false;
+    if (this.looks === 0) this.since = step;
+    this.looks += 1;
+    return this.looks >= LOOKS && step - this.since >= STEPS;
   }
 
   get evidence(): { looks: number; since: number } {
-    return { looks: this.looks, since: this.since ?? 0 };
+    return { looks: this.looks, since: this.since };
   }
 }
 
