@@ -63,11 +63,12 @@ export function describeDiagnostics(scene: Scene): void {
     it('applies the quick fix for a misspelt key', async () => {
       await type('{ "training": { "stepz": 10000 } }');
       await until('the unknown key is found', async () => (await problems()).some((text) => text.includes('stepz')));
-      await scene.bench.page.locator('.monaco-editor .view-lines').first().click();
-      await scene.bench.page.keyboard.press('F8');
-      await scene.bench.page.keyboard.press('Control+.');
-      await scene.bench.page.locator('.action-widget .monaco-list-row', { hasText: 'steps' }).first().waitFor();
-      await scene.bench.page.keyboard.press('Enter');
+      const { bench } = scene;
+      const toFault = async () => {
+        await bench.page.locator('.monaco-editor .view-lines').first().click();
+        await bench.page.keyboard.press('F8');
+      };
+      await bench.fix(toFault, 'steps');
       await until('the key is mended', async () => (await editorText()).includes('"steps": 10000'));
       await until('nothing is left', async () => (await problems()).length === 0);
     });

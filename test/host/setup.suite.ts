@@ -7,6 +7,7 @@ import type { Scene } from './scene.ts';
 import { until } from './workspace.ts';
 
 const folder = path.join(os.tmpdir(), `gan-host-setup-${process.pid}`);
+const COMMAND = 'GAN: Set Up TensorFlow';
 const at = (...parts: string[]) => path.join(folder, ...parts);
 
 /** Trainers run by a program of the workspace's settings: Node.js where no network is, with a compiler that never answers. */
@@ -26,18 +27,13 @@ export function describeSetup(scene: Scene): void {
 
   after(async () => { await rm(folder, { recursive: true, force: true }); });
 
-  const choose = async (label: string) => {
-    const { bench } = scene;
-    await bench.command('GAN: Set Up TensorFlow');
-    await bench.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
-  };
+  const choose = (label: string) => scene.bench.choose(COMMAND, label);
 
   it('shows what setting TensorFlow up takes, how far it is, and stops it when asked to', async () => {
     const { bench } = scene;
-    await bench.command('GAN: Set Up TensorFlow');
-    await bench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'For NVIDIA cards' }).first().waitFor();
+    await bench.ask(COMMAND, 'For NVIDIA cards');
     await bench.screenshot('vscode-setup-choice-dark');
-    await bench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'For the processor' }).first().click();
+    await choose('For the processor');
     await bench.notification('Setting up TensorFlow').waitFor();
     await until('the compiler is asked', () => existsSync(at('asked')));
     await bench.screenshot('vscode-setup-progress-dark');

@@ -11,10 +11,10 @@ export interface TerminalRun {
   kill(): void;
 }
 
-/** Trains ring.gan.json of a workspace from a terminal; settles once its run is there. */
-export async function trainInTerminal(workspace: Workspace): Promise<TerminalRun> {
+/** Trains a config of a workspace from a terminal; settles once its run is there. */
+export async function trainInTerminal(workspace: Workspace, config = 'ring.gan.json'): Promise<TerminalRun> {
   const old = await workspace.runs();
-  const gan = spawn(process.execPath, [path.resolve('dist/cli.cjs'), 'train', 'ring.gan.json'], { cwd: workspace.folder, stdio: 'ignore' });
+  const gan = spawn(process.execPath, [path.resolve('dist/cli.cjs'), 'train', config], { cwd: workspace.folder, stdio: 'ignore' });
   const ended = once(gan, 'exit');
   const kill = (): void => void gan.kill('SIGKILL');
   try {

@@ -40,37 +40,83 @@ export class Workbench {
     return this.window.testsEnded;
   }
 
-  /** Runs a command by typing its title into the palette; reopens the palette until the command is there. */
+  /** Runs a command by typing its title into the palette. */
   async command(title: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget .quick-input-box input');
-    const row = this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row', { hasText: title }).first();
-    for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press('F1');
-      // A palette that is still closing takes no text: it is opened once more.
-      const isOffered = () => input.fill(`>${title}`, { timeout: 5_000 }).then(() => row.waitFor({ timeout: 2_000 }));
-      if (await isOffered().then(() => true, () => false)) break;
-      if (attempt === 20) throw new Error(`the palette never offered "${title}"`);
-      await this.page.keyboard.press('Escape');
-      await input.waitFor({ state: 'hidden' }).catch(() => undefined);
-    }
-    await row.click();
+    await this.take(this.row(title), () => this.typeInto('F1', `>${title}`));
   }
 
   /** Opens a file of the workspace by Quick Open. */
   async open(file: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget .quick-input-box input');
-    const row = this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row', { hasText: path.basename(file) }).first();
-    for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press('Control+P');
-      await input.waitFor({ state: 'visible', timeout: 30_000 });
-      await input.fill(file);
-      if (await row.waitFor({ timeout: 2_000 }).then(() => true, () => false)) break;
-      if (attempt === 20) throw new Error(`Quick Open never offered ${file}`);
-      await this.page.keyboard.press('Escape');
-    }
-    // As in the palette: a key may go to a page that still has the focus.
-    await row.click();
+    await this.take(this.row(path.basename(file)), () => this.typeInto('Control+P', file));
     await this.page.locator('.tab.active', { hasText: path.basename(file) }).waitFor();
+  }
+
+  /** Gives an answer to what a command, or whatever else `opens` it, asks in a quick pick. */
+  async choose(opens: string | (() => Promise<void>), answer: string | RegExp): Promise<void> {
+    await this.take(this.row(answer), typeof opens === 'string' ? () => this.command(opens) : opens);
+  }
+
+  /** Has a command ask, and leaves its quick pick open with an answer in sight. */
+  async ask(title: string, answer: string): Promise<void> {
+    await this.untilOffered(this.row(answer), () => this.command(title));
+  }
+
+  private row(text: string | RegExp): Locator {
+    return this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row', { hasText: text }).first();
+  }
+
+  private async typeInto(key: string, text: string): Promise<void> {
+    await this.page.keyboard.press(key);
+    // A quick input that is still closing takes no text: it is opened once more.
+    await this.quickInput.fill(text, { timeout: 5_000 });
+  }
+
+  private get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget .quick-input-box input');
+  }
+
+  /** Clicks on a row of the quick input. As a key may go to a page that still has the focus, none is pressed. */
+  private async take(row: Locator, open: () => Promise<void>): Promise<void> {
+    await this.untilOffered(row, open, () => row.click({ timeout: 10_000 }));
+  }
+
+  /**
+   * Opens the quick input until it offers a row, and the row can be used. VS Code silently drops a command for which it is
+   * not ready yet ("Run Task" until its terminals are connected), and closes the quick input when anything takes the focus,
+   * as a page does that has just been opened.
+   */
+  private async untilOffered(row: Locator, open: () => Promise<void>, use: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    await this.patiently(async (patience) => {
+      await open();
+      await row.waitFor({ timeout: patience });
+      await use();
+    });
+  }
+
+  /** Tries again, after an Escape and with more patience each time, for the machine may merely be busy. */
+  private async patiently(attempt: (patience: number) => Promise<void>): Promise<void> {
+    const end = Date.now() + LIMIT_MS;
+    for (let patience = 2_000; ; patience += 2_000) {
+      try {
+        await attempt(patience);
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+      await this.page.keyboard.press('Escape');
+      await this.quickInput.waitFor({ state: 'hidden', timeout: patience }).catch(() => undefined);
+    }
+  }
+
+  /** Applies a quick fix where the caret is put. The menu that opens before the faults at the caret are known has none. */
+  async fix(putCaret: () => Promise<void>, label: string): Promise<void> {
+    const row = this.page.locator('.action-widget .monaco-list-row', { hasText: label }).first();
+    await this.patiently(async (patience) => {
+      await putCaret();
+      await this.page.keyboard.press('Control+.');
+      await row.waitFor({ timeout: patience });
+      await row.click({ timeout: 10_000 });
+    });
   }
 
   /** The document of the first webview that holds `selector`. Webviews are an iframe within an iframe. */
