@@ -14,7 +14,7 @@ import { t } from './text.ts';
 
 type EvalTask = Extract<TrainerTask, { task: 'eval' }>;
 
-export interface EvalFlags extends Pick<EvalTask, 'weights' | 'statistics' | 'count' | 'seed' | 'threads'> {
+export interface EvalFlags extends Pick<EvalTask, 'weights' | 'statistics' | 'count' | 'seed' | 'labelled' | 'threads'> {
   readonly step?: number;
   readonly all?: true;
   readonly measures?: readonly string[];
@@ -33,8 +33,8 @@ const defined = <T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], 
 /** What the command line asks for, as the trainer takes it. @throws Fault where two of its options exclude each other */
 export function evalTask(runDir: string, flags: EvalFlags): EvalTask {
   refuseUnfit(flags);
-  const { step, all, measures, weights, statistics, count, seed, threads } = flags;
-  return { task: 'eval', runDir, ...defined({ steps: all ? ('all' as const) : step, measures: measures && [...measures], features: featuresOf(flags), weights, statistics, count, seed, threads }) };
+  const { step, all, measures, weights, statistics, count, seed, labelled, threads } = flags;
+  return { task: 'eval', runDir, ...defined({ steps: all ? ('all' as const) : step, measures: measures && [...measures], features: featuresOf(flags), weights, statistics, count, seed, labelled, threads }) };
 }
 
 function featuresOf({ features, featureRange: range = 'signed', featureOutput: output }: EvalFlags): EvalTask['features'] {

@@ -31,17 +31,25 @@ function skippedLines(skipped: Measurement['skipped']): string[] {
   return reasons.map((reason) => t('Not measured: {names} ({reason}).', { names: names(reason), reason: t(reason) }));
 }
 
+/** How it was taken. */
+function howLines(measurement: Measurement): string[] {
+  const { step, count, weights, statistics, batch, seed, real, labels } = measurement;
+  const drawn = [
+    t(MEASURED.drawn, { step: formatCount(step), count: formatCount(count), seed, weights, statistics: t(STATISTICS[statistics]), batch }),
+    t(MEASURED.compared, { train: formatCount(real.train), heldOut: formatCount(real.heldOut) }),
+  ];
+  return [...(count === 0 ? [t(MEASURED.unsampled, { step: formatCount(step) })] : drawn), ...(labels ? [t(MEASURED.labels, labels)] : []), ...networkLine(measurement)];
+}
+
 /** A measurement for a terminal: how it was taken, then a row for each figure with that of held-out reals beside it. */
 export function measurementLines(measurement: Measurement): string[] {
-  const { step, count, weights, statistics, batch, seed, real, measures, skipped } = measurement;
+  const { count, measures, skipped } = measurement;
   const rows = Object.values(measures).flatMap(({ figures, heldOut }) =>
     Object.entries(figures).map(([name, value]) => [`  ${t(FIGURES[name]?.title ?? name)} ${figureArrow(name)}`.trimEnd(), shown(name, value), shown(name, heldOut?.[name])]),
   );
   return [
-    t(MEASURED.drawn, { step: formatCount(step), count: formatCount(count), seed, weights, statistics: t(STATISTICS[statistics]), batch }),
-    t(MEASURED.compared, { train: formatCount(real.train), heldOut: formatCount(real.heldOut) }),
-    ...networkLine(measurement),
-    ...aligned([['', t('samples'), t('held-out reals')], ...rows]),
+    ...howLines(measurement),
+    ...aligned([...(count === 0 ? [] : [['', t('samples'), t('held-out reals')]]), ...rows]),
     ...skippedLines(skipped),
   ];
 }

@@ -198,6 +198,7 @@ function addEval(program: Command, done: Done): void {
     .option('--measures <names>', t('measures to take, with commas between: {names} (default: all that fit and take no training)', { names: MEASURES.join(', ') }), (text: string) => text.split(',').map((name) => name.trim()))
     .addOption(new Option('--count <n>', t('samples (default: 2500 points, 10000 images)')).argParser(wholeNumber(1, 1_000_000)))
     .addOption(seed(t("seed of the latent vectors (default: the config's sampleSeed)")))
+    .addOption(new Option('--labelled <n>', t('labels of each class for the measures augmentation and probe (default: 10)')).argParser(wholeNumber(1, 1000)))
     .option('--features <file>', t('an ONNX network whose output is taken for features, in place of the judge'))
     .addOption(new Option('--feature-range <range>', t('values that it takes: -1 to 1 (default), 0 to 1, or 0 to 255')).choices(['signed', 'unit', 'bytes']))
     .option('--feature-output <name>', t('which of its outputs (default: the first)'))

@@ -16,6 +16,9 @@ export const MEASURES = [
   'class-accuracy',
   'intra-frechet',
   'cas',
+  'augmentation',
+  'codes',
+  'probe',
 ] as const;
 export type MeasureName = (typeof MEASURES)[number];
 

@@ -66,7 +66,7 @@ class Order {
  * The examples whose labels are told: so many of each class, drawn by the seed; in the order of the draw.
  * @throws Fault `data.labelled` where a class has fewer
  */
-function labelledExamples({ name, size, labels, classes }: DataSet, ofEach: number, seed: number): Uint32Array {
+export function labelledExamples({ name, size, labels, classes }: DataSet, ofEach: number, seed: number): Uint32Array {
   if (!labels) throw new Error(`${name} has no labels`);
   const counts = new Uint32Array(classes);
   const chosen = permutation({ seed, stream: 'labelled', step: 0 }, size).filter((place) => counts[labels[place]!]!++ < ofEach);

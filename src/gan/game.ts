@@ -120,6 +120,12 @@ export interface Experiment {
   readonly judges: readonly ('real' | 'labels')[];
   /** What D makes of `batchExamples` held-out reals: numbers for each judgement, [batch], by name; `d` as it is shown. */
   readonly judge: (state: Tensors, batch: Tensors) => Tensors;
+  /**
+   * What D's heads see of examples: { real: [batch, …shape] } to { features: [batch, n] }, its last hidden features, and
+   * where it reads codes { codes: [batch, codes' width] }, batch norm by the batch. Undefined where D sees no example by
+   * itself: it is told the class beside it, or sees several at once.
+   */
+  readonly inspect?: ((state: Tensors, batch: Tensors) => Tensors) | undefined;
   /** D's class of examples, where it tells classes apart: { real: [batch, …shape] } to { logits: [batch, classes] }. */
   readonly classify?: ((state: Tensors, batch: Tensors) => Tensors) | undefined;
 }

@@ -1,6 +1,7 @@
 import { innerProduct } from './distance.ts';
 import { requireEqualColumns, requireRows, rowsBetween, type Matrix } from './matrix.ts';
-import { inBlocks, type Pulse } from './pulse.ts';
+import { inBlocks, within, type Pulse } from './pulse.ts';
+import { meanAndError } from './spread.ts';
 
 /** (x · y / features + 1)³: Bińkowski et al. 2018, section 4. */
 function kernel(x: Matrix, i: number, y: Matrix, j: number): number {
@@ -54,14 +55,8 @@ export async function kernelDistance(real: Matrix, made: Matrix, block: number, 
   const found: number[] = [];
   for (let i = 0; i < blocks; i++) {
     const part = (whole: Matrix): Matrix => rowsBetween(whole, i * size, (i + 1) * size);
-    found.push(await polynomialMmd(part(real), part(made), (done, total) => pulse(i * total + done, blocks * total)));
+    found.push(await polynomialMmd(part(real), part(made), within(pulse, i, blocks)));
   }
-  return { distance: mean(found), standardError: blocks > 1 ? deviation(found) / Math.sqrt(blocks) : undefined };
-}
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function deviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+  const { mean, error } = meanAndError(found);
+  return { distance: mean, standardError: blocks > 1 ? error : undefined };
 }

@@ -16,3 +16,6 @@ export async function inBlocks(count: number, cost: number, pulse: Pulse, act: (
     for (let i = from; i < to; i++) act(i);
   }
 }
+
+/** The pulse of one of several parts of a computation that take about as long. @param part 0 … parts - 1 */
+export const within = (pulse: Pulse, part: number, parts: number): Pulse => (done, total) => pulse(part * total + done, parts * total);

@@ -73,6 +73,8 @@ export const taskSchema = z.discriminatedUnion('task', [
     measures: z.array(z.string().max(100)).min(1).max(100).optional(),
     count: z.int().min(1).max(1_000_000).optional(),
     seed: z.int().nonnegative().optional(),
+    /** labels of each class for measures of few labels */
+    labelled: z.int().min(1).max(1000).optional(),
     /** an ONNX network to look through in place of the judge, and the values that it takes */
     features: z.strictObject({ file: z.string(), range: z.enum(['signed', 'unit', 'bytes']), output: z.string().max(1000).optional() }).optional(),
     threads: z.int().nonnegative().optional(),

@@ -28,6 +28,8 @@ export const MEASURED = {
   compared: 'Compared with {train} training examples; beside it what {heldOut} held-out ones get in the place of samples.',
   judge: 'The judge of {data} names {accuracy}% of {heldOut} held-out examples rightly ({errors} errors).',
   file: 'Features by {file}, output {output}.',
+  unsampled: 'Step {step}: of the discriminator alone, without samples',
+  labels: 'Few labels: {ofEach} of each class; means of {draws} draws, with their standard errors.',
 } as const;
 
 export const FIGURES: Readonly<Record<string, FigureText>> = {
@@ -59,4 +61,24 @@ export const FIGURES: Readonly<Record<string, FigureText>> = {
   intra_frechet: { title: 'Fréchet within classes', better: 'low' },
   intra_frechets: { title: 'the same of each class', better: 'low' },
   cas: { title: 'Accuracy of a classifier trained on samples', better: 'high', form: 'share' },
+  cas_reals: { title: 'trained on as many reals', form: 'share' },
+  few_reals: { title: 'Accuracy with few labels', form: 'share' },
+  few_reals_error: { title: 'its standard error', form: 'share' },
+  few_classical: { title: 'with shifts beside', form: 'share' },
+  few_classical_error: { title: 'its standard error', form: 'share' },
+  few_generated: { title: 'with samples beside', better: 'high', form: 'share' },
+  few_generated_error: { title: 'its standard error', form: 'share' },
+  few_gain: { title: 'samples over shifts, draw by draw', better: 'high', form: 'share' },
+  few_gain_error: { title: 'its standard error', form: 'share' },
+  code_accuracy: { title: 'Classes told by a code', better: 'high', form: 'share' },
+  code_accuracies: { title: 'the same of each code', better: 'high', form: 'share' },
+  code_information: { title: 'Mutual information of code and class, nats', better: 'high' },
+  code_untrained: { title: 'Classes told by the untrained code', form: 'share' },
+  code_information_untrained: { title: 'its mutual information, nats' },
+  probe: { title: "Linear probe on D's features", better: 'high', form: 'share' },
+  probe_error: { title: 'its standard error', form: 'share' },
+  probe_untrained: { title: 'on those of the untrained D', form: 'share' },
+  probe_untrained_error: { title: 'its standard error', form: 'share' },
+  probe_values: { title: 'on the values themselves', form: 'share' },
+  probe_values_error: { title: 'its standard error', form: 'share' },
 };

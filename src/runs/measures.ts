@@ -29,11 +29,14 @@ export const measurementSchema = z.object({
   statistics: z.enum(['moving', 'batch', 'standing']),
   /** samples drawn at once, which batch statistics are of */
   batch: z.int().positive(),
-  count: z.int().positive(),
+  /** 0 where nothing that was taken looks at samples */
+  count,
   seed: count,
   /** training examples, and held-out ones, that were compared with */
   real: z.object({ train: count, heldOut: count }),
   network: networkSchema.optional(),
+  /** labels of each class that measures of few labels took, and in how many draws */
+  labels: z.object({ ofEach: count, draws: count }).optional(),
   /** by measure: the samples' figures, those of held-out reals in their place, and how long it took */
   measures: z.record(z.string(), z.object({ figures, heldOut: figures.optional(), seconds: z.number() })),
   /** measures that could not be taken, and why */
@@ -54,7 +57,7 @@ export async function readMeasurements(dir: string): Promise<Measurement[]> {
 }
 
 /** What two measurements must share to be of one thing, measured twice. */
-const keyOf = ({ step, weights, statistics, batch, count: samples, seed, network }: Measurement): string => JSON.stringify([step, weights, statistics, batch, samples, seed, network]);
+const keyOf = ({ step, weights, statistics, batch, count: samples, seed, network, labels }: Measurement): string => JSON.stringify([step, weights, statistics, batch, samples, seed, network, labels]);
 
 /** The older of two measurements of one thing, brought up to date. */
 const merged = (before: Measurement, after: Measurement): Measurement => ({ ...after, measures: { ...before.measures, ...after.measures } });

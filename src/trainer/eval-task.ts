@@ -14,6 +14,7 @@ import { latestCheckpoint, listCheckpoints, readCheckpoint } from '../runs/check
 import { readChanges } from '../runs/changes.ts';
 import { readRunInfo } from '../runs/info.ts';
 import { recordMeasurement, type Measurement } from '../runs/measures.ts';
+import type { HostTensors } from '../tensors/host-tensor.ts';
 import { Stopped } from './control.ts';
 import { Course } from './course.ts';
 import { trainerFault } from './faults.ts';
@@ -22,6 +23,8 @@ import { checkMemory } from './memory.ts';
 import { CriticReading } from './measures/critic-reading.ts';
 import { mostExamples, setMegabytes, subjectOf } from './measures/examples.ts';
 import { measureFault } from './measures/faults.ts';
+import { FEW_LABELS, LABEL_DRAWS } from './measures/label-draws.ts';
+import { Inspection } from './measures/inspection.ts';
 import { FileNetwork } from './measures/file-network.ts';
 import { DRAWN_AT_ONCE, Generated } from './measures/generated.ts';
 import type { ImageNetwork } from './measures/image-network.ts';
@@ -29,7 +32,7 @@ import { openJudge } from './measures/judge.ts';
 import { Measurer, settingOf } from './measures/measurer.ts';
 import { workingFor, type Working } from './measures/progress.ts';
 import { standingState } from './measures/standing.ts';
-import type { Figures, Setting } from './measures/subject.ts';
+import type { Figures, Setting, Subject } from './measures/subject.ts';
 import { choose, TABLE, type Choice } from './measures/table.ts';
 import { restoredState } from './restored-state.ts';
 import { ownConfig, type RunConfig } from './run-config.ts';
@@ -128,40 +131,52 @@ interface Bench {
   readonly working: Working;
 }
 
+/** A checkpoint's state in the engine, and the one that its run began with. */
+interface Standing {
+  readonly experiment: Experiment;
+  readonly held: Readonly<Record<string, Tensor>>;
+  readonly initialState: () => HostTensors;
+}
+
 /** Draws the samples of one state and takes every chosen measure of them. */
-async function measureState(bench: Bench, experiment: Experiment, held: Readonly<Record<string, Tensor>>, { weights, statistics, seed, count }: Sampling): Promise<Measurement['measures']> {
+async function measureState(bench: Bench, { experiment, held, initialState }: Standing, { weights, statistics, seed, count }: Sampling): Promise<Measurement['measures']> {
   const { engine, dataSet, working, choice, measurer, looking, setting } = bench;
   const standing = statistics === 'standing' ? await standingState(engine, experiment, held, seed, weights, working('Gathering standing statistics')) : {};
   const generated = new Generated(engine, experiment, seed, { weights, statistics: statistics === 'batch' ? 'batch' : 'moving' });
   const reading = choice.chosen.includes('critic') ? new CriticReading(engine, experiment, setting) : undefined;
+  const inspection = choice.chosen.some((name) => TABLE[name].withoutSamples) ? new Inspection(engine, experiment, dataSet, initialState) : undefined;
+  const ofD = { ...(reading ? { critic: (subject: Subject) => reading.mean(held, subject) } : {}), ...(inspection ? { inspect: inspection.of(held) } : {}) };
   try {
     const drawn = await generated.draw({ ...held, ...standing }, count, working('Drawing samples'));
     const made = await subjectOf('the set of samples', drawn, dataSet, looking.network, working('Looking at samples'));
     const taken: [string, Measurement['measures'][string]][] = [];
     for (const name of choice.chosen) {
-      const { figures, heldOut, seconds } = await measurer.take(name, made, working, (subject) => reading?.mean(held, subject) ?? NaN);
+      const { figures, heldOut, seconds } = await measurer.take(name, made, working, ofD);
       taken.push([name, { figures: asJson(figures), ...(heldOut ? { heldOut: asJson(heldOut) } : {}), seconds }]);
     }
     return Object.fromEntries(taken);
   } finally {
     generated.dispose();
     reading?.dispose();
+    inspection?.dispose();
     for (const tensor of Object.values(standing)) tensor.dispose();
   }
 }
 
 async function measureCheckpoint(bench: Bench, run: RunConfig, { folder, step }: CheckpointPlace, sampling: Sampling): Promise<Measurement> {
-  const { engine, dataSet, measurer, looking, choice } = bench;
+  const { engine, dataSet, measurer, looking, choice, setting } = bench;
   const { config, file } = run;
   const experiment = createExperiment(config, dataSet);
   const { tensors } = await readCheckpoint(folder);
-  const state = restoredState(tensors, experiment.initialState(config.seed), { folder, config: file });
+  const initialState = (): HostTensors => experiment.initialState(config.seed);
+  const state = restoredState(tensors, initialState(), { folder, config: file });
   const held = Object.fromEntries(Object.entries(state).map(([name, value]) => [name, engine.put(value)]));
   try {
-    const measures = await measureState(bench, experiment, held, sampling);
+    const measures = await measureState(bench, { experiment, held, initialState }, sampling);
     const { weights, statistics, seed, count } = sampling;
     const found = { step, time: new Date().toISOString(), weights, statistics, batch: DRAWN_AT_ONCE, count, seed, real: measurer.real };
-    return { ...found, ...(looking.described ? { network: looking.described } : {}), measures, skipped: { ...choice.skipped } };
+    const labels = choice.chosen.some((name) => FEW_LABELS.includes(name)) ? { labels: { ofEach: setting.labelled.ofEach, draws: LABEL_DRAWS.length } } : {};
+    return { ...found, ...labels, ...(looking.described ? { network: looking.described } : {}), measures, skipped: { ...choice.skipped } };
   } finally {
     for (const tensor of Object.values(held)) tensor.dispose();
   }
@@ -180,9 +195,11 @@ async function measureAll(task: EvalTask, host: Host): Promise<readonly Measurem
   const dataSet = await openDataSet(config.data, { configFile, seed: config.seed, progress, signal: host.control.signal });
   refuseUnfit(task, config, dataSet);
   const experiment = createExperiment(config, dataSet);
-  const setting = settingOf(config, dataSet, experiment, task.features !== undefined);
-  const sampling = { ...experiment.sampledWith, ...(task.weights ? { weights: task.weights } : {}), ...(task.statistics ? { statistics: task.statistics } : {}), seed: task.seed ?? config.samples.sampleSeed, count: countOf(task, dataSet) };
-  const choice = choose(asked, setting, sampling.count);
+  const setting = settingOf(config, dataSet, experiment, { hasFile: task.features !== undefined, labelled: task.labelled });
+  const count = countOf(task, dataSet);
+  const choice = choose(asked, setting, count);
+  const drawn = choice.chosen.some((name) => TABLE[name].withoutSamples !== true) ? count : 0;
+  const sampling = { ...experiment.sampledWith, ...(task.weights ? { weights: task.weights } : {}), ...(task.statistics ? { statistics: task.statistics } : {}), seed: task.seed ?? config.samples.sampleSeed, count: drawn };
   checkMemory(experiment, DRAWN_AT_ONCE);
   const engine = await openEngine({ ...config.engine, threads: task.threads ?? config.engine.threads });
   try {

@@ -75,7 +75,7 @@ describe('modes of stacked images', function () {
   let cache: string;
   let cacheBefore: string | undefined;
   let judge: Judge;
-  const setting = settingOf(run, stacked, createExperiment(run, stacked), false);
+  const setting = settingOf(run, stacked, createExperiment(run, stacked));
   const looked = (what: string, examples: Parameters<typeof subjectOf>[1]): Promise<Subject> => subjectOf(what, examples, stacked, judge.network, quietly());
 
   before(async () => {

@@ -13,18 +13,23 @@ function networkLine({ network }: Measurement, t: Translate): string[] {
   return [t(MEASURED.judge, { data: network.data, accuracy: (100 * network.accuracy).toFixed(2), heldOut: network.heldOut, errors })];
 }
 
+/** How it was taken. */
+function howLines(measurement: Measurement, t: Translate): string[] {
+  const { step, count, seed, weights, statistics, batch, real, labels } = measurement;
+  return [
+    ...(count === 0 ? [t(MEASURED.unsampled, { step })] : [t(MEASURED.drawn, { step, count, seed, weights, statistics: t(STATISTICS[statistics]), batch }), t(MEASURED.compared, { train: real.train, heldOut: real.heldOut })]),
+    ...(labels ? [t(MEASURED.labels, labels)] : []),
+    ...networkLine(measurement, t),
+  ];
+}
+
 /** A measurement as the dashboard's table has it; figures by class are left to the file. */
-export function measuredView({ step, count, seed, weights, statistics, batch, real, measures, ...rest }: Measurement, t: Translate): Measured {
+export function measuredView(measurement: Measurement, t: Translate): Measured {
   const text = (name: string, value: number | null | number[] | undefined): string => (value === undefined ? '' : figureText(name, value, t('not finite')));
-  const rows = Object.values(measures).flatMap(({ figures, heldOut }) =>
+  const rows = Object.values(measurement.measures).flatMap(({ figures, heldOut }) =>
     Object.entries(figures).flatMap(([name, value]) =>
       Array.isArray(value) ? [] : [{ title: `${t(FIGURES[name]?.title ?? name)} ${figureArrow(name)}`.trimEnd(), value: text(name, value), heldOut: text(name, heldOut?.[name]) }],
     ),
   );
-  const lines = [
-    t(MEASURED.drawn, { step, count, seed, weights, statistics: t(STATISTICS[statistics]), batch }),
-    t(MEASURED.compared, { train: real.train, heldOut: real.heldOut }),
-    ...networkLine({ step, count, seed, weights, statistics, batch, real, measures, ...rest }, t),
-  ];
-  return { lines, rows };
+  return { lines: howLines(measurement, t), rows };
 }

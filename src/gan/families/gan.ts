@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Config } from '../../config/schema.ts';
 import type { Tensors } from '../../engine/engine.ts';
 import type { HostTensors } from '../../tensors/host-tensor.ts';
@@ -9,7 +9,7 @@ import { initialAverage, ownWeights } from '../moving-average.ts';
 import { parameter } from '../nn/layer.ts';
 import { prefixed, under } from '../paths.ts';
 import { CLASS_HEAD, type Verdict } from '../two-player/critic.ts';
-import { gameHyper, gameOf, latentNoise, type Game } from '../two-player/game.ts';
+import { CODE_HEAD, gameHyper, gameOf, latentNoise, type Game } from '../two-player/game.ts';
 import { classErrors } from '../two-player/losses.ts';
 import { asSeen, generated, judged, sampled, weightsOf, type Weights } from '../two-player/passes.ts';
 import { describePlayer, initialPlayer, type Player } from '../two-player/player.ts';
@@ -66,6 +66,19 @@ function classified(game: Game, state: Tensors, batch: Tensors): tf.Tensor {
   return parameter(heldOutVerdict(game, weightsOf(state, place), batch).heads, CLASS_HEAD);
 }
 
+/** Whether D sees an example by itself: neither several side by side, nor with its class beside it. */
+const seesOne = ({ config: { training, conditioning } }: Game): boolean => training.packing === 1 && conditioning.kind !== 'concatenation';
+
+/** Q's output is of the features alone, and so are they: a projection's head is told no class, for its output is not asked. */
+function inspected(game: Game, state: Tensors, batch: Tensors): Tensors {
+  const real = parameter(batch, 'real');
+  const [count = 0] = real.shape;
+  const noClass = game.conditional ? tf.zeros([count, game.data.classes]) : undefined;
+  const { features, heads } = judged(game, weightsOf(state, 'discriminator'), asSeen(game, real, noClass), undefined);
+  const guess = heads[CODE_HEAD];
+  return { features: tf.reshape(features, [count, -1]), ...(guess ? { codes: guess } : {}) };
+}
+
 /** Whether D names classes itself. */
 const namesClasses = ({ config }: Game): boolean => config.semiSupervised !== undefined || config.conditioning.kind === 'auxiliary';
 
@@ -97,6 +110,7 @@ export function twoPlayerGan(config: Config, data: DataShape): Experiment {
     labelledOfEach: config.semiSupervised?.labelled,
     judges: game.conditional || namesClasses(game) ? ['real', 'labels'] : ['real'],
     judge: (state, batch) => judge(game, state, batch),
+    inspect: seesOne(game) ? (state, batch) => inspected(game, state, batch) : undefined,
     classify: namesClasses(game) ? (state, batch) => ({ logits: classified(game, state, batch) }) : undefined,
   };
 }

@@ -3,7 +3,10 @@ import { frechetDistance, intraClassFrechet, ofClass } from '../../metrics/frech
 import { kernelDistance } from '../../metrics/kernel-distance.ts';
 import { rowsAt, type Matrix } from '../../metrics/matrix.ts';
 import { prdc } from '../../metrics/prdc.ts';
+import { within } from '../../metrics/pulse.ts';
 import type { Measure, Setting, Subject } from './subject.ts';
+import { trainingSetOf } from './trained-on.ts';
+import { noClassAsked, noJudge } from './unfit.ts';
 
 /** Neighbours of PRDC (Naeem et al. 2020). */
 const NEIGHBOURS = 5;
@@ -14,12 +17,6 @@ const PARTS = 10;
 
 const noFeatures = ({ features }: Setting): string | undefined =>
   features === undefined ? 'the images have no labels to train a judge with, and no network is named by --features' : undefined;
-const noJudge = ({ judged, stacked }: Setting): string | undefined => {
-  if (stacked) return 'each channel is judged by itself, and modes says what all of them together are';
-  return judged ? undefined : 'it needs a judge: images with labels, and no --features';
-};
-const noClassAsked = (setting: Setting): string | undefined =>
-  noJudge(setting) ?? (setting.conditional ? undefined : 'the generator is not asked for a class');
 const fromPoints = ({ features }: Setting): boolean => features === 'values';
 
 const featuresOf = ({ reading, values }: Subject): Matrix => reading?.features ?? values;
@@ -103,7 +100,7 @@ export const classRecall: Measure = {
     for (let label = 0; label < setting.classes; label++) {
       const [own, drawn] = [ofClass({ features: featuresOf(real), labels: truth }, label), ofClass({ features: featuresOf(made), labels: asked }, label)];
       const enough = own.rows > NEIGHBOURS && drawn.rows > NEIGHBOURS;
-      recalls.push(enough ? (await prdc(own, drawn, NEIGHBOURS, (done, total) => pulse(label * total + done, setting.classes * total))).recall : 0);
+      recalls.push(enough ? (await prdc(own, drawn, NEIGHBOURS, within(pulse, label, setting.classes))).recall : 0);
     }
     return { class_recall: mean(recalls), class_recalls: recalls };
   },
@@ -137,12 +134,15 @@ export const intraFrechet: Measure = {
   },
 };
 
-/** Classification accuracy score (Ravuri and Vinyals 2019). Its baseline trains on as many real examples. */
+/** Classification accuracy score (Ravuri and Vinyals 2019). Beside it the same of as many real examples. */
 export const trainedOnSamples: Measure = {
   unfit: noClassAsked,
   onRequest: () => true,
   least: ({ classes: count }) => 20 * count,
   looks: false,
   hasBaseline: false,
-  take: async (made, { trainOn }, pulse) => ({ cas: await trainOn(made, pulse) }),
+  take: async (made, { real, trainOn }, pulse) => ({
+    cas: await trainOn(trainingSetOf(made), within(pulse, 0, 2)),
+    cas_reals: await trainOn(trainingSetOf(real), within(pulse, 1, 2)),
+  }),
 };

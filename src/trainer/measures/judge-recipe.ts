@@ -25,19 +25,28 @@ export const judgeSeed = SEED;
 export const judgeSteps = (dataSet: DataSet): number =>
   Math.min(STEPS.most, Math.max(STEPS.least, Math.round((EPOCHS * dataSet.size) / judgeBatch(dataSet))));
 
+/** How long a classifier is trained, and on what draws. */
+export interface Schooling {
+  readonly batchSize: number;
+  readonly steps: number;
+  /** of its weights and of the order of the examples */
+  readonly seed: number;
+}
+
+const judgeSchooling = (dataSet: DataSet): Schooling => ({ batchSize: judgeBatch(dataSet), steps: judgeSteps(dataSet), seed: SEED });
+
 /**
- * Trains a judge on the training part of a data set.
+ * Trains a classifier on the training part of a data set.
  * @param dataSet images with labels, scaled to -1 … 1
+ * @param schooling that of a judge, unless told otherwise
  * @returns its state after the last step
  * @throws Fault `measures.judgeLost` where it diverges; what the pulse throws
  */
-export async function trainJudge(dataSet: DataSet, engine: Engine, pulse: Pulse): Promise<HostTensors> {
-  const batchSize = judgeBatch(dataSet);
-  const steps = judgeSteps(dataSet);
+export async function trainClassifier(dataSet: DataSet, engine: Engine, pulse: Pulse, { batchSize, steps, seed } = judgeSchooling(dataSet)): Promise<HostTensors> {
   const rated = (step: number) => classifier(dataSet, batchSize, LEARNING_RATE * (1 - Math.floor((step * STAGES) / steps) / STAGES));
   const experiment = rated(0);
-  const batches = new Batches(dataSet, { seed: SEED, batchSize });
-  const training = new Training({ engine, experiment, batches, seed: SEED, state: experiment.initialState(SEED) });
+  const batches = new Batches(dataSet, { seed, batchSize });
+  const training = new Training({ engine, experiment, batches, seed, state: experiment.initialState(seed) });
   try {
     training.prepare();
     for (let step = 1; step <= steps; step++) {

@@ -9,7 +9,7 @@ import { measureFault } from './faults.ts';
 import type { ImageNetwork } from './image-network.ts';
 import { JudgeCache, dataHash, type JudgeCard } from './judge-cache.ts';
 import { JudgeNetwork } from './judge-network.ts';
-import { judgeBatch, judgeSeed, judgeSteps, trainJudge } from './judge-recipe.ts';
+import { judgeBatch, judgeSeed, judgeSteps, trainClassifier } from './judge-recipe.ts';
 import type { Working } from './progress.ts';
 import { signedData } from './signed-data.ts';
 
@@ -64,7 +64,7 @@ async function judgeOf(data: DataSet, engine: Engine, working: Working, options:
   const cache = new JudgeCache(data.name, await dataHash(dataSet, working('Reading the data')));
   const kept = options.anew ? undefined : await cache.read();
   if (kept && fits(dataSet, kept.state)) return { network: networkOf(dataSet, engine, kept.state), card: kept.card, trained: false };
-  const state = withoutSlots(await trainJudge(dataSet, engine, working('Training the judge')));
+  const state = withoutSlots(await trainClassifier(dataSet, engine, working('Training the judge')));
   const network = networkOf(dataSet, engine, state);
   const share = await heldOutAccuracy(dataSet, network, working);
   const card = await cache.write(state, { classes: dataSet.classes, steps: judgeSteps(dataSet), accuracy: share, heldOut: dataSet.heldOut });

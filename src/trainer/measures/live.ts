@@ -54,7 +54,7 @@ export class LiveMeasures {
   static async open(source: LiveSource, working: Working): Promise<LiveMeasures | undefined> {
     const { config, dataSet, experiment, engine } = source;
     const { names, count } = config.measures;
-    const setting = settingOf(config, dataSet, experiment, false);
+    const setting = settingOf(config, dataSet, experiment);
     const wanted = names ?? usualNames(setting);
     if (wanted.length === 0) return undefined;
     const { chosen } = choose(wanted, setting, count);
@@ -70,7 +70,7 @@ export class LiveMeasures {
     if (!drawn.values.every(Number.isFinite)) return {};
     const made = await subjectOf('the set of samples', drawn, dataSet, this.network, quietly(''));
     const figures: Figures[] = [];
-    for (const name of this.names) figures.push(await this.measurer.figures(name, made, quietly, (subject) => this.reading?.mean(state, subject) ?? NaN));
+    for (const name of this.names) figures.push(await this.measurer.figures(name, made, quietly, this.reading ? { critic: (subject) => this.reading!.mean(state, subject) } : {}));
     return scalarsOf(figures);
   }
 

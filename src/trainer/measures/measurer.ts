@@ -6,18 +6,31 @@ import { mixtureOf } from '../../data/points.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { canClassify } from '../../gan/families/classifier.ts';
 import type { Experiment } from '../../gan/game.ts';
-import { accuracy } from '../../metrics/class-figures.ts';
 import { realExamples, subjectOf } from './examples.ts';
 import type { ImageNetwork } from './image-network.ts';
-import { networkOf } from './judge.ts';
-import { trainJudge } from './judge-recipe.ts';
+import { LABELS_OF_EACH } from './label-draws.ts';
 import type { Working } from './progress.ts';
-import { signedData } from './signed-data.ts';
-import type { Figures, Measuring, Setting, Subject } from './subject.ts';
+import type { Figures, Measuring, OfDiscriminator, Setting, Subject } from './subject.ts';
 import { TABLE } from './table.ts';
+import { accuracyTrainedOn } from './trained-on.ts';
 
-/** What can be measured of an experiment's samples. @param hasFile whether a person's own network is looked through */
-export function settingOf(config: Config, dataSet: DataSet, experiment: Experiment, hasFile: boolean): Setting {
+/** Training examples of the class that has fewest; 0 where there are no labels. */
+function rarestOf({ labels, classes }: DataSet): number {
+  const counts = new Uint32Array(classes);
+  for (const label of labels ?? []) counts[label]! += 1;
+  return labels ? counts.reduce((least, count) => Math.min(least, count), Infinity) : 0;
+}
+
+/** What is asked beside the names of measures. */
+export interface Asked {
+  /** whether a person's own network is looked through */
+  readonly hasFile?: boolean;
+  /** labels of each class for measures of few labels */
+  readonly labelled?: number | undefined;
+}
+
+/** What can be measured of an experiment's samples. */
+export function settingOf(config: Config, dataSet: DataSet, experiment: Experiment, { hasFile = false, labelled = LABELS_OF_EACH }: Asked = {}): Setting {
   const { shape, range, classes } = dataSet;
   const judged = !hasFile && canClassify(dataSet);
   const ofImages = hasFile ? 'file' : judged ? 'judge' : undefined;
@@ -31,6 +44,9 @@ export function settingOf(config: Config, dataSet: DataSet, experiment: Experime
     judged,
     stacked: dataSet.stackOf !== undefined,
     hasCritic: config.objective.name === 'wasserstein',
+    codes: config.codes?.categorical ?? [],
+    inspected: experiment.inspect !== undefined,
+    labelled: { ofEach: labelled, rarest: rarestOf(dataSet) },
   };
 }
 
@@ -45,7 +61,7 @@ export interface Taken {
 export class Measurer {
   private readonly baselines = new Map<MeasureName, Promise<Figures>>();
 
-  private constructor(private readonly measuring: Omit<Measuring, 'critic'>) {}
+  private constructor(private readonly measuring: Omit<Measuring, keyof OfDiscriminator>) {}
 
   /** Reads the real examples, and has the network look at them where there is one. */
   static async open(setting: Setting, dataSet: DataSet, options: { readonly count: number; readonly network: ImageNetwork | undefined; readonly engine: Engine; readonly working: Working }): Promise<Measurer> {
@@ -55,11 +71,12 @@ export class Measurer {
     const [real, heldOut] = [await set('the set of real examples', 'train'), await set('the set of held-out examples', 'heldOut')];
     return new Measurer({
       setting,
+      data: dataSet,
       real,
       heldOut,
       uniform: (name, size) => uniform({ seed: 0, stream: `measures/${name}`, step: 0 }, size),
       normal: (name, size) => normal({ seed: 0, stream: `measures/${name}`, step: 0 }, size),
-      trainOn: (subject, pulse) => accuracyTrainedOn(subject, dataSet, engine, pulse),
+      trainOn: (examples, pulse, schooling) => accuracyTrainedOn(examples, dataSet, engine, pulse, schooling),
     });
   }
 
@@ -69,53 +86,32 @@ export class Measurer {
   }
 
   /**
-   * @param critic mean of D over a set, where D is a critic
+   * @param ofD what D makes of examples, where a measure asks
    * @throws Fault where the samples are not finite or too few; what the pulse throws
    */
-  async take(name: MeasureName, made: Subject, working: Working, critic?: Measuring['critic']): Promise<Taken> {
+  async take(name: MeasureName, made: Subject, working: Working, ofD: OfDiscriminator = {}): Promise<Taken> {
     const measure = TABLE[name];
     const started = performance.now();
-    const figures = await measure.take(made, { ...this.measuring, critic }, working(`Measuring ${name}`));
+    const figures = await measure.take(made, this.with(ofD), working(`Measuring ${name}`));
     const seconds = (performance.now() - started) / 1000;
     return { figures, heldOut: measure.hasBaseline ? await this.baseline(name, working) : undefined, seconds };
   }
 
   /** The figures alone. */
-  figures(name: MeasureName, made: Subject, working: Working, critic?: Measuring['critic']): Promise<Figures> {
-    return TABLE[name].take(made, { ...this.measuring, critic }, working(`Measuring ${name}`));
+  figures(name: MeasureName, made: Subject, working: Working, ofD: OfDiscriminator = {}): Promise<Figures> {
+    return TABLE[name].take(made, this.with(ofD), working(`Measuring ${name}`));
+  }
+
+  private with({ critic, inspect }: OfDiscriminator): Measuring {
+    return { ...this.measuring, critic, inspect };
   }
 
   /** What held-out reals get in the samples' place; found once. */
   private baseline(name: MeasureName, working: Working): Promise<Figures> {
     const kept = this.baselines.get(name);
     if (kept) return kept;
-    const found = TABLE[name].take(this.measuring.heldOut, { ...this.measuring, critic: undefined }, working(`Measuring ${name} of real examples`));
+    const found = TABLE[name].take(this.measuring.heldOut, this.with({}), working(`Measuring ${name} of real examples`));
     this.baselines.set(name, found);
     return found;
-  }
-}
-
-/** The accuracy on the data's held-out examples of a judge that was trained on a set in place of the data. */
-async function accuracyTrainedOn(subject: Subject, dataSet: DataSet, engine: Engine, pulse: Parameters<Measuring['trainOn']>[1]): Promise<number> {
-  const { values: { rows, columns, data }, labels } = subject;
-  const { heldOutLabels } = dataSet;
-  if (!labels || !heldOutLabels) throw new Error('a classifier is trained on a set with labels');
-  const made: DataSet = signedData({
-    ...dataSet,
-    size: rows,
-    labels,
-    read: (part, indices, out) => {
-      if (part === 'heldOut') dataSet.read('heldOut', indices, out);
-      else indices.forEach((index, i) => { out.set(data.subarray(index * columns, (index + 1) * columns), i * columns); });
-    },
-  });
-  const network = networkOf(made, engine, await trainJudge(made, engine, pulse));
-  try {
-    const heldOut = new Float32Array(made.heldOut * columns);
-    made.read('heldOut', Uint32Array.from({ length: made.heldOut }, (_, i) => i), heldOut);
-    const { logits } = await network.read(heldOut, pulse);
-    return accuracy(logits!, heldOutLabels);
-  } finally {
-    network.dispose();
   }
 }

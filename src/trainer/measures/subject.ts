@@ -1,7 +1,11 @@
+import type { DataSet } from '../../data/dataset.ts';
 import type { Matrix } from '../../metrics/matrix.ts';
 import type { ModeList } from '../../metrics/modes.ts';
 import type { Pulse } from '../../metrics/pulse.ts';
 import type { Reading } from './image-network.ts';
+import type { Inspect } from './inspection.ts';
+import type { Schooling } from './judge-recipe.ts';
+import type { TrainingSet } from './trained-on.ts';
 
 /** A set that is measured: samples, or real examples in their place. */
 export interface Subject {
@@ -32,6 +36,12 @@ export interface Setting {
   readonly stacked: boolean;
   /** whether D is a critic, whose mean difference is an estimate of a distance */
   readonly hasCritic: boolean;
+  /** values of each categorical code that the generator is given */
+  readonly codes: readonly number[];
+  /** whether D sees an example by itself, so that its features are of that example alone */
+  readonly inspected: boolean;
+  /** labels of each class that measures of few labels take, and the training examples of the class that has fewest */
+  readonly labelled: { readonly ofEach: number; readonly rarest: number };
 }
 
 /** What a measure is taken with. */
@@ -46,9 +56,15 @@ export interface Measuring {
   readonly normal: (name: string, count: number) => Float32Array;
   /** mean of D over a set; undefined where D is no critic */
   readonly critic: ((subject: Subject) => number) | undefined;
-  /** accuracy on the held-out examples of a classifier that was trained on a set */
-  readonly trainOn: (subject: Subject, pulse: Pulse) => Promise<number>;
+  /** shows D examples; undefined where it sees none by itself */
+  readonly inspect: Inspect | undefined;
+  readonly data: DataSet;
+  /** accuracy on the held-out examples of a classifier that was trained on a set, as a judge is unless told otherwise */
+  readonly trainOn: (set: TrainingSet, pulse: Pulse, schooling?: Schooling) => Promise<number>;
 }
+
+/** What a measure asks of D at a checkpoint. */
+export type OfDiscriminator = Partial<Pick<Measuring, 'critic' | 'inspect'>>;
 
 /** Figures by name; see `protocol/figures.ts`. */
 export type Figures = Readonly<Record<string, number | readonly number[]>>;
@@ -59,6 +75,8 @@ export interface Measure {
   readonly unfit: (setting: Setting) => string | undefined;
   /** whether it is taken only where it is asked for: it takes minutes, or says little of such data */
   readonly onRequest?: (setting: Setting) => boolean;
+  /** whether it looks at D alone, so that nothing needs to be drawn for it */
+  readonly withoutSamples?: true;
   /** fewest samples */
   readonly least: (setting: Setting) => number;
   /** whether the judge or another network has to look first */

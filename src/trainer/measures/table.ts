@@ -1,5 +1,8 @@
 import type { MeasureName } from '../../config/measures-schema.ts';
 import { classAccuracy, classRecall, classes, frechet, inception, intraFrechet, kernel, neighbours, trainedOnSamples } from './by-features.ts';
+import { codes } from './by-codes.ts';
+import { augmentation } from './by-few-labels.ts';
+import { probe } from './by-probe.ts';
 import { bins, critic, modes, similarity, sliced } from './by-values.ts';
 import { measureFault } from './faults.ts';
 import type { Measure, Setting } from './subject.ts';
@@ -20,6 +23,9 @@ export const TABLE: Readonly<Record<MeasureName, Measure>> = {
   'class-accuracy': classAccuracy,
   'intra-frechet': intraFrechet,
   cas: trainedOnSamples,
+  augmentation,
+  codes,
+  probe,
 };
 
 const names = Object.keys(TABLE) as MeasureName[];
