@@ -33,7 +33,7 @@ async function realMean(configFile: string): Promise<Float64Array> {
   return meanImage(values, count);
 }
 
-/** README's first command, cut short: what the generator draws moves to where the real digits have their ink. */
+/** README's first command, cut short and with fewer filters: what the generator draws moves to where the real digits have their ink. */
 describe('the DCGAN example on the real digits', function () {
   this.timeout(240_000);
   const folder = workFolder();
@@ -57,7 +57,7 @@ describe('the DCGAN example on the real digits', function () {
 
   it('learns where the ink is in 80 steps', async () => {
     const real = await realMean(at('mnist-dcgan.gan.json'));
-    const first = await gan.run(['train', 'mnist-dcgan.gan.json', '--steps', '1', '--json']);
+    const first = await gan.run(['train', 'mnist-dcgan.gan.json', '--steps', '1', '--set', 'generator.filters=16', '--set', 'discriminator.filters=16', '--json']);
     assert.equal(first.code, 0, first.stderr);
     const untrained = correlation(await drawnMean(), real);
     const on = await gan.run(['resume', 'latest', '--steps', '80', '--json']);

@@ -6,7 +6,7 @@ import { readRunInfo } from '../../src/runs/info.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { contents, haveTrainer, Place, reaches, writeIdx } from './child.ts';
 
-const STEPS = 500;
+const STEPS = 300;
 /** Everything that draws or averages: dropout in both players, batch norm everywhere, an order of data that is shuffled several times. */
 const input: ConfigInput = {
   data: { set: 'idx', path: 'images.idx' },
@@ -54,12 +54,12 @@ describe(`${STEPS} steps of one seed with dropout and batch norm`, function () {
   });
 
   it('give them after a stop in the middle and a resume, and after a kill and another', async () => {
-    const { child, runDir } = place.train(file, ['training.checkpointEvery=100']);
-    await child.until(reaches(120));
+    const { child, runDir } = place.train(file, ['training.checkpointEvery=40']);
+    await child.until(reaches(60));
     child.say({ type: 'stop' });
     assert.equal((await child.exited).code, 130, child.output);
     const stopped = (await readRunInfo(runDir)).step;
-    assert.ok(stopped >= 120 && stopped < STEPS);
+    assert.ok(stopped >= 60 && stopped < STEPS);
     const second = place.start({ task: 'resume', runDir });
     await second.until((report) => report.type === 'checkpoint' && report.step > stopped);
     second.process.kill('SIGKILL');
