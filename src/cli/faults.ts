@@ -4,6 +4,8 @@ export const cliFault = faultsOf('cli', {
   outFolder: 'The folder {folder} is not there, so {file} cannot be written: make it first, or name a file in a folder that is there.',
   emaAndRaw: 'Both --ema and --raw were given: take one, or neither for what the config says.',
   stepAndAll: 'Both --step and --all were given: take one, or neither for the newest checkpoint.',
+  together: 'Both {flag} and {other} were given: take one.',
+  gridFile: '{flag} draws a picture, so {file} must end in .png.',
   noMeasure: 'There is no measure {name}; there are {names}.',
   noFeatures: 'There is no file {file}: give --features the ONNX file of a network.',
   featuresMissing: '--feature-range and --feature-output say how the network of --features is used: name that, too.',

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { t } from './text.ts';
 
@@ -20,8 +21,8 @@ export const json = (description: string) => new Option('--json', description);
 /** Collects an option that may be given several times. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
-/** A file that samples go to: its ending says in which form. */
+/** Where samples go: the ending says in which form, and none means a folder. */
 export function sampleFile(file: string): string {
-  if (/\.(png|npy)$/i.test(file)) return file;
-  throw new InvalidArgumentError(t('It must end in .png (a grid) or .npy (the numbers).'));
+  if (/(?:\.(?:png|npy)|[\\/])$/i.test(file) || (file !== '' && path.extname(file) === '')) return file;
+  throw new InvalidArgumentError(t('It must end in .png (a grid) or .npy (the numbers), or be a folder (without an ending).'));
 }

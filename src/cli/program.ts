@@ -162,11 +162,13 @@ function addSample(program: Command, done: Done): void {
     .summary(t("draw samples from a run's generator"))
     .description(t("Draws samples from the generator of a run's last checkpoint."))
     .argument('<run>', RUN)
-    .addOption(new Option('--count <n>', t('how many samples')).argParser(wholeNumber(1, 1_000_000)))
+    .addOption(new Option('--count <n>', t('how many samples (default: those of a grid; 10000 in a folder)')).argParser(wholeNumber(1, 1_000_000)))
     .addOption(seed(t("seed of the latent vectors (default: the config's sampleSeed)")))
-    .option('--out <file>', t('a .png file for a grid, or a .npy file for the numbers themselves (default: samples-<run>.png here)'), sampleFile)
+    .option('--out <path>', t('a .png file for a grid, a .npy file for the numbers themselves, or a folder for pictures one by one, in subfolders by class (default: samples-<run>.png here)'), sampleFile)
+    .option('--codes', t('draw what the codes of an InfoGAN do: rows go through the categorical code, columns along a continuous one, a picture each'))
+    .option('--between', t('draw walks between two z, a row each'))
     .addOption(json(t('print the result as one JSON object')))
-    .addHelpText('after', examples('gan sample latest', 'gan sample mnist-dcgan --count 16 --seed 7 --out digits.png', 'gan sample ring --count 10000 --out points.npy'))
+    .addHelpText('after', examples('gan sample latest', 'gan sample mnist-dcgan --count 16 --seed 7 --out digits.png', 'gan sample ring --count 10000 --out points.npy', 'gan sample cgan --count 5000 --out generated/', 'gan sample infogan --codes'))
     .action(async (run: string, flags: SampleFlags) => { done(await (await import('./sample.ts')).sample(run, flags)); });
 }
 

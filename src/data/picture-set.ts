@@ -69,7 +69,7 @@ export async function pictureDataSet(config: PicturesConfig, { configFile, seed,
   return imageDataSet({ name: config.path, shape, bytes, ...splitHeldOut(files.length, seed), labels, classes: classNames.length, range: config.range });
 }
 
-/** Classes of a folder of pictures, 0 where they have none; no picture is read. @throws Fault `data.…` */
-export async function pictureClasses({ path: named }: PicturesConfig, configFile: string, signal?: AbortSignal): Promise<number> {
-  return (await listPictures(await placeOf(configFile, 'path', named, 'folder'), configFile, signal)).classNames.length;
+/** Names of a folder's classes in their order, none where it has none; no picture is read. @throws Fault `data.…` */
+export async function pictureClasses({ path: named }: PicturesConfig, configFile: string, signal?: AbortSignal): Promise<readonly string[]> {
+  return (await listPictures(await placeOf(configFile, 'path', named, 'folder'), configFile, signal)).classNames;
 }

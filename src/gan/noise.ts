@@ -26,8 +26,16 @@ const DRAW: Readonly<Record<NoiseSpec['distribution'], Draw>> = {
     const drawn = uniform(place, rows);
     return oneHotRows(shape, (row) => Math.floor(drawn[row]! * values));
   },
-  cycle: (_, shape) => oneHotRows(shape, (row) => row % (shape[1] ?? 1)),
+  // On from where the step before ended, so that many small draws show each value as often as the others.
+  cycle: ({ step }, shape) => oneHotRows(shape, (row) => (step * (shape[0] ?? 1) + row) % (shape[1] ?? 1)),
 };
+
+/** The place of the 1 in each one-hot row. */
+export function classesOfRows({ shape, data }: Pick<HostTensor, 'shape' | 'data'>): Uint32Array {
+  const [rows = 0, classes = 1] = shape;
+  const values = Array.from(data);
+  return Uint32Array.from({ length: rows }, (_, row) => values.indexOf(1, row * classes) - row * classes);
+}
 
 /** Draws what a turn asks for, each from the stream `place.stream/name`: a pure function of the place. */
 export function drawNoise(specs: NoiseSpecs, place: DrawPlace): HostTensors {

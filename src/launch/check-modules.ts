@@ -39,16 +39,25 @@ function ofAll(files: readonly string[], faultOf: (file: string) => Fault): Modu
 export async function checkModules(configFile: string, text: string, { signal, limit = LIMIT_SECONDS, ...options }: CheckOptions): Promise<ModuleCheck> {
   const files = moduleFiles(configFile, text);
   if (files.length === 0) return NOTHING;
-  const time = AbortSignal.timeout(limit * 1000);
+  const stop = new AbortController();
+  const end = () => { stop.abort(); };
+  const overdue = { yet: false };
+  const timer = setTimeout(() => { overdue.yet = true; end(); }, limit * 1000);
+  signal?.addEventListener('abort', end);
+  if (signal?.aborted) end();
   try {
-    const result = await runTask({ task: 'check', configFile }, { ...options, grace: GRACE_MILLISECONDS, signal: AbortSignal.any(signal ? [signal, time] : [time]) });
+    const result = await runTask({ task: 'check', configFile }, { ...options, grace: GRACE_MILLISECONDS, signal: stop.signal });
     return moduleCheckSchema.parse(result);
   } catch (error) {
-    if (signal?.aborted || !(error instanceof Fault)) throw signal?.aborted ? launchFault('taskStopped') : error;
-    if (time.aborted) return ofAll(files, (file) => launchFault('moduleOverdue', { file, seconds: limit }));
+    if (!(error instanceof Fault)) throw error;
+    if (signal?.aborted) throw launchFault('taskStopped');
+    if (overdue.yet) return ofAll(files, (file) => launchFault('moduleOverdue', { file, seconds: limit }));
     // What is wrong with the config itself is said of the config.
     if (error.code.startsWith('config.')) return { findings: [], files };
     if (/^launch\.(?:died|diedSilently|crashed|noResult)$/.test(error.code)) return ofAll(files, (file) => launchFault('moduleDied', { file, how: error.args['how'] ?? error.code }));
     throw error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
   }
 }

@@ -51,7 +51,18 @@ export const taskSchema = z.discriminatedUnion('task', [
     profile: z.union([z.literal('usual'), z.strictObject({ from: z.int().positive(), to: z.int().positive() })]).optional(),
     outlivesHost,
   }),
-  z.strictObject({ task: z.literal('sample'), runDir: z.string(), count: z.int().positive().optional(), seed: z.int().nonnegative().optional(), out: z.string().optional() }),
+  z.strictObject({
+    task: z.literal('sample'),
+    runDir: z.string(),
+    count: z.int().positive().optional(),
+    seed: z.int().nonnegative().optional(),
+    out: z.string().optional(),
+    /**
+     * a grid (`.png`) or the numbers (`.npy`) in one file, by its ending, where it is left out. `set`: pictures one by one
+     * in the folder `out`. `codes`: what each continuous code does, a picture each; `between`: walks between two z.
+     */
+    form: z.enum(['set', 'codes', 'between']).optional(),
+  }),
   z.strictObject({
     task: z.literal('export'),
     runDir: z.string(),

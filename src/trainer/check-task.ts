@@ -27,7 +27,7 @@ async function dataOf({ config, configFile }: RunConfig, { control: { signal } }
   const example = exampleShape(data);
   if (!example) return openDataSet(data, { configFile, seed: config.seed, progress: () => undefined, signal });
   const shape = example.kind === 'points' ? [example.size] : [example.height, example.width, example.channels];
-  return { shape, classes: knownClasses(data) ?? (data.set === 'images' ? await pictureClasses(data, configFile, signal) : 0) };
+  return { shape, classes: knownClasses(data) ?? (data.set === 'images' ? (await pictureClasses(data, configFile, signal)).length : 0) };
 }
 
 /** Records every turn and the drawing of samples, as a run does before its first step. @throws what the networks throw */

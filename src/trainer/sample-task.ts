@@ -1,24 +1,18 @@
 import path from 'node:path';
-import type { Tensor } from '@tensorflow/tfjs-core';
 import { openDataSet } from '../data/open.ts';
-import { openEngine } from '../engine/open.ts';
 import { encodeNpy } from '../formats/npy.ts';
 import { encodePng } from '../formats/png.ts';
-import { createExperiment } from '../gan/experiment.ts';
-import type { SampledWith } from '../gan/game.ts';
 import type { TrainerTask } from '../protocol/control.ts';
-import { latestCheckpoint, readCheckpoint } from '../runs/checkpoints.ts';
 import { replaceFile } from '../runs/durable.ts';
-import { readRunInfo } from '../runs/info.ts';
 import type { RunInfo } from '../runs/types.ts';
+import { Stopped } from './control.ts';
+import { draw, drawable, type Drawable } from './drawing.ts';
 import { trainerFault } from './faults.ts';
+import { drawSet } from './generated-set.ts';
 import type { Host, Outcome } from './host.ts';
-import { checkMemory } from './memory.ts';
-import { networkKind } from './network-kind.ts';
+import { drawGrids } from './latent-grids.ts';
 import { imagePicture, pictureOf, type Picture } from './pictures.ts';
-import { restoredState } from './restored-state.ts';
-import { ownConfig, type RunConfig } from './run-config.ts';
-import { gridCount, Sampler } from './sampler.ts';
+import { gridCount } from './sampler.ts';
 
 type SampleTask = Extract<TrainerTask, { task: 'sample' }>;
 type Data = NonNullable<RunInfo['data']>;
@@ -41,53 +35,41 @@ function checkCount(count: number, { shape }: Data, kind: Kind): void {
 }
 
 /** Points are drawn over real ones, which a synthetic set makes on the spot; images need no data set. */
-async function pictureFor({ config, configFile }: RunConfig, { shape, range }: Data, { control }: Host): Promise<Picture> {
+async function pictureFor({ run: { config, configFile }, data: { shape, range } }: Drawable, { control }: Host): Promise<Picture> {
   if (range) return imagePicture(shape, range);
   return pictureOf(await openDataSet(config.data, { configFile, seed: config.seed, progress: () => undefined, signal: control.signal }));
 }
 
-interface Drawn {
-  readonly samples: Float32Array;
-  readonly step: number;
-  readonly sampledWith: SampledWith;
-}
+/** Classes as NumPy keeps small whole numbers. */
+const labelsFile = (labels: Uint32Array): Uint8Array => encodeNpy({ shape: [labels.length], data: labels.some((label) => label > 255) ? Float32Array.from(labels) : Uint8Array.from(labels) });
 
-/** Samples of the newest checkpoint's generator. */
-async function draw(dir: string, { config, file }: RunConfig, { shape, classes = 0 }: Data, seed: number, count: number): Promise<Drawn> {
-  const checkpoint = await latestCheckpoint(dir);
-  if (!checkpoint) throw trainerFault('noCheckpoint', { dir });
-  const chunk = gridCount(shape, config.samples.count);
-  const experiment = createExperiment(config, { shape, classes });
-  checkMemory(experiment, chunk);
-  const { tensors } = await readCheckpoint(checkpoint.folder);
-  const state = restoredState(tensors, experiment.initialState(config.seed), { folder: checkpoint.folder, config: file });
-  const engine = await openEngine({ ...config.engine, network: networkKind(experiment) });
-  try {
-    const held: Record<string, Tensor> = Object.fromEntries(Object.entries(state).map(([name, value]) => [name, engine.put(value)]));
-    return { samples: new Sampler(engine, experiment, chunk).draw(held, seed, count), step: checkpoint.step, sampledWith: experiment.sampledWith };
-  } finally {
-    engine.dispose();
-  }
-}
+/** `digits.npy` to `digits-labels.npy`. */
+const labelsBeside = (file: string): string => file.replace(/\.npy$/i, '-labels.npy');
 
-/**
- * Draws samples of a run's newest checkpoint into a PNG grid or an NPY file (float32, [count, …shape], in the data's
- * range), written aside and renamed.
- * @throws Fault
- */
-export async function sample(task: SampleTask, host: Host): Promise<Outcome> {
-  const { runDir: dir } = task;
-  const info = await readRunInfo(dir);
-  const { data } = info;
-  if (!data) throw trainerFault('noData', { dir });
-  const run = await ownConfig(dir, info);
+/** Samples in one file, written aside and renamed: a PNG grid, or an NPY file (float32, [count, …shape], in the data's range) with the classes beside it. */
+async function drawFile(subject: Drawable, out: string, { count: asked, seed }: Pick<SampleTask, 'count' | 'seed'>, host: Host): Promise<Outcome> {
+  const { data, run } = subject;
   const { samples: settings } = run.config;
-  const count = task.count ?? gridCount(data.shape, settings.count);
-  const out = path.resolve(task.out ?? path.join(dir, `generated-${count}.png`));
+  const count = asked ?? gridCount(data.shape, settings.count);
   const kind = kindOf(out);
   checkCount(count, data, kind);
-  const { samples, step, sampledWith } = await draw(dir, run, data, task.seed ?? settings.sampleSeed, count);
-  const bytes = kind === 'npy' ? encodeNpy({ shape: [count, ...data.shape], data: samples }) : encodePng((await pictureFor(run, data, host))(samples));
-  await replaceFile(out, bytes);
-  return { step, state: 'finished', sample: out, result: { file: out, count, step, ...sampledWith } };
+  const { values, labels, step, sampledWith } = await draw(subject, ({ sampler, state, ...drawing }) => ({ ...drawing, ...sampler.drawSet(state, seed ?? settings.sampleSeed, count) }));
+  await replaceFile(out, kind === 'npy' ? encodeNpy({ shape: [count, ...data.shape], data: values }) : encodePng((await pictureFor(subject, host))(values)));
+  const beside = kind === 'npy' && labels ? { labels: labelsBeside(out) } : undefined;
+  if (beside && labels) await replaceFile(beside.labels, labelsFile(labels));
+  return { step, state: 'finished', sample: out, result: { file: out, ...beside, count, step, ...sampledWith } };
+}
+
+/** Draws samples of a run's newest checkpoint. @throws Fault */
+export async function sample(task: SampleTask, host: Host): Promise<Outcome> {
+  const { runDir: dir, form, count, seed } = task;
+  const subject = await drawable(dir);
+  const out = path.resolve(task.out ?? path.join(dir, form === 'set' ? 'generated' : `generated-${form ?? count ?? gridCount(subject.data.shape, subject.run.config.samples.count)}.png`));
+  try {
+    if (form === 'set') return await drawSet(subject, out, { count, seed }, host);
+    return form ? await drawGrids(subject, form, out, seed) : await drawFile(subject, out, task, host);
+  } catch (error) {
+    if (error instanceof Stopped) return { step: 0, state: 'stopped' };
+    throw error;
+  }
 }

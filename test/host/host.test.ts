@@ -8,6 +8,7 @@ import { describeLostHost } from './lost-host.suite.ts';
 import { describeLostLine } from './lost-line.suite.ts';
 import { describeLowest } from './lowest.suite.ts';
 import { closeShared, inWindow, LONG_RING } from './scene.ts';
+import { describeModules, describeUntrustedModules, moduleFiles, untrustedModuleFiles } from './modules.suite.ts';
 import { describeSetup, setupFiles } from './setup.suite.ts';
 import { describeTraining } from './training.suite.ts';
 import { describeTrust, untrustedFiles } from './trust.suite.ts';
@@ -29,6 +30,8 @@ describe('VS Code', () => {
   inWindow('on first steps', firstStepsFiles, {}, describeFirstSteps);
   inWindow('on a config that is typed', { 'typed.gan.json': '{}\n' }, { settings: EDITING }, describeDiagnostics);
   inWindow('on a config for every rule', diagnosticsFiles(), { extensionTests: 'out/test/host/all-diagnostics.entry.cjs' }, describeAllDiagnostics);
+  inWindow('on a module of networks', moduleFiles, {}, describeModules);
+  inWindow('on a module of networks that is not trusted', untrustedModuleFiles, { trusted: false }, describeUntrustedModules);
   inWindow('where TensorFlow is set up', setupFiles, {}, describeSetup);
   describeLowest();
 });

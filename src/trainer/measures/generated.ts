@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Compiled, Engine, Tensors } from '../../engine/engine.ts';
 import type { Experiment, SampledWith } from '../../gan/game.ts';
-import { drawNoise } from '../../gan/noise.ts';
+import { classesOfRows, drawNoise } from '../../gan/noise.ts';
 import { prefixed, under } from '../../gan/paths.ts';
 import type { Pulse } from '../../metrics/pulse.ts';
 
@@ -52,11 +52,4 @@ export class Generated {
     for (const tensor of [...Object.values(noise), ...Object.values(results)]) tensor.dispose();
     return { values, labels: drawn['labels'] && classesOfRows(drawn['labels']) };
   }
-}
-
-/** The place of the 1 in each one-hot row. */
-function classesOfRows({ shape, data }: { readonly shape: readonly number[]; readonly data: ArrayLike<number> }): Uint32Array {
-  const [rows = 0, classes = 1] = shape;
-  const values = Array.from(data);
-  return Uint32Array.from({ length: rows }, (_, row) => values.indexOf(1, row * classes) - row * classes);
 }
