@@ -1,77 +1,8 @@
 import * as fs from 'node:fs';
-import { promisify } from 'node:util';
 import path from 'node:path';
 import { Fault } from '../faults/fault.ts';
-import { errorCode, fault, readFault, writeFault } from './faults.ts';
-
-/** Every change that this room makes on disk goes through these calls, so that a test can cut or fail any of them. */
-export interface Disk {
-  readonly open: (file: string, flags: 'wx' | 'r+' | 'w' | 'r', mode: number) => number;
-  /** bytes written: fewer than given where the disk runs full */
-  readonly write: (descriptor: number, bytes: Uint8Array, position: number) => number;
-  readonly writeLater: (descriptor: number, bytes: Uint8Array, position: number) => Promise<number>;
-  readonly truncate: (descriptor: number, length: number) => void;
-  readonly sync: (descriptor: number) => void;
-  readonly syncLater: (descriptor: number) => Promise<void>;
-  readonly close: (descriptor: number) => void;
-  readonly rename: (from: string, to: string) => void;
-  readonly link: (existing: string, file: string) => void;
-  /** a file or a whole folder; no error where there is none */
-  readonly remove: (target: string) => void;
-  readonly makeFolder: (folder: string) => void;
-  /** fails where there is one already */
-  readonly makeNewFolder: (folder: string) => void;
-}
-
-const writeLater = promisify(fs.write);
-
-// What is written is never reached through a link that somebody put in a file's place. Windows has none of the two.
-const { O_RDWR, O_WRONLY, O_CREAT, O_TRUNC } = fs.constants;
-const PLAIN = process.platform === 'win32' ? 0 : fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
-const FLAGS = { wx: 'wx', r: 'r', 'r+': O_RDWR | PLAIN, w: O_WRONLY | O_CREAT | O_TRUNC | PLAIN } as const;
-
-export const realDisk: Disk = {
-  open: (file, flags, mode) => fs.openSync(file, FLAGS[flags], mode),
-  write: (descriptor, bytes, position) => fs.writeSync(descriptor, bytes, 0, bytes.length, position),
-  writeLater: async (descriptor, bytes, position) => (await writeLater(descriptor, bytes, 0, bytes.length, position)).bytesWritten,
-  truncate: (descriptor, length) => fs.ftruncateSync(descriptor, length),
-  sync: (descriptor) => fs.fsyncSync(descriptor),
-  syncLater: promisify(fs.fsync),
-  close: (descriptor) => fs.closeSync(descriptor),
-  rename: (from, to) => fs.renameSync(from, to),
-  link: (existing, file) => fs.linkSync(existing, file),
-  remove: (target) => fs.rmSync(target, { recursive: true, force: true }),
-  makeFolder: (folder) => void fs.mkdirSync(folder, { recursive: true, mode: 0o700 }),
-  makeNewFolder: (folder) => fs.mkdirSync(folder, { mode: 0o700 }),
-};
-
-let disk: Disk = realDisk;
-
-/** Puts another disk in the real one's place, for tests that inject faults. Gives back how to undo it. */
-export function useDisk(other: Disk): () => void {
-  const before = disk;
-  disk = other;
-  return () => {
-    disk = before;
-  };
-}
-
-/** Runs a change; a failure becomes a Fault that names the path. */
-function change<T>(target: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw error instanceof Fault ? error : writeFault(target, error);
-  }
-}
-
-async function changeLater<T>(target: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    throw error instanceof Fault ? error : writeFault(target, error);
-  }
-}
+import { change, changeLater, disk } from './disk.ts';
+import { errorCode, fault, readFault } from './faults.ts';
 
 /** A file open for writing at given places. Every failure is a Fault that names the file. */
 export class DurableFile {
@@ -79,7 +10,7 @@ export class DurableFile {
 
   /** `new`: must not be there yet. `update`: must be there, is kept. `over`: made, or emptied where it is there. */
   constructor(readonly file: string, how: 'new' | 'update' | 'over') {
-    this.descriptor = change(file, () => disk.open(file, ({ new: 'wx', update: 'r+', over: 'w' } as const)[how], 0o600));
+    this.descriptor = change(file, () => disk().open(file, ({ new: 'wx', update: 'r+', over: 'w' } as const)[how], 0o600));
     if (how === 'update') this.assertPlain();
   }
 
@@ -93,18 +24,18 @@ export class DurableFile {
   /** Writes all of the bytes; a disk that takes only part of them is asked again, and then says why. */
   write(bytes: Uint8Array, position: number): void {
     change(this.file, () => {
-      for (let done = 0; done < bytes.length; ) done += disk.write(this.descriptor, bytes.subarray(done), position + done);
+      for (let done = 0; done < bytes.length; ) done += disk().write(this.descriptor, bytes.subarray(done), position + done);
     });
   }
 
   async writeLater(bytes: Uint8Array, position: number): Promise<void> {
     await changeLater(this.file, async () => {
-      for (let done = 0; done < bytes.length; ) done += await disk.writeLater(this.descriptor, bytes.subarray(done), position + done);
+      for (let done = 0; done < bytes.length; ) done += await disk().writeLater(this.descriptor, bytes.subarray(done), position + done);
     });
   }
 
   truncate(length: number): void {
-    change(this.file, () => disk.truncate(this.descriptor, length));
+    change(this.file, () => disk().truncate(this.descriptor, length));
   }
 
   /** @throws Fault `runs.folderGone` where the file was deleted under us: writing would still succeed, into nothing */
@@ -113,15 +44,15 @@ export class DurableFile {
   }
 
   sync(): void {
-    change(this.file, () => disk.sync(this.descriptor));
+    change(this.file, () => disk().sync(this.descriptor));
   }
 
   async syncLater(): Promise<void> {
-    await changeLater(this.file, () => disk.syncLater(this.descriptor));
+    await changeLater(this.file, () => disk().syncLater(this.descriptor));
   }
 
   close(): void {
-    change(this.file, () => disk.close(this.descriptor));
+    change(this.file, () => disk().close(this.descriptor));
   }
 }
 
@@ -249,7 +180,7 @@ export function nameIn(error: unknown, aside: string, target: string): unknown {
 }
 
 export function rename(from: string, to: string): void {
-  change(to, () => disk.rename(from, to));
+  change(to, () => disk().rename(from, to));
 }
 
 /** False where the change fails because the name is taken. */
@@ -267,7 +198,7 @@ function unlessTaken(target: string, act: () => void): boolean {
 
 /** Gives a file a second name; false where that name is taken. */
 export function linkNew(existing: string, file: string): boolean {
-  return unlessTaken(file, () => disk.link(existing, file));
+  return unlessTaken(file, () => disk().link(existing, file));
 }
 
 /**
@@ -275,17 +206,17 @@ export function linkNew(existing: string, file: string): boolean {
  * that was deleted must not bring its folder back.
  */
 export function makeNewFolder(folder: string): boolean {
-  return unlessTaken(folder, () => disk.makeNewFolder(folder));
+  return unlessTaken(folder, () => disk().makeNewFolder(folder));
 }
 
 export function remove(target: string): void {
-  change(target, () => disk.remove(target));
+  change(target, () => disk().remove(target));
 }
 
 /** For leftovers on the way out of a failure: that failure is what people must read, not a second one. */
 export function removeQuietly(target: string): void {
   try {
-    disk.remove(target);
+    disk().remove(target);
   } catch {
     return;
   }
@@ -293,18 +224,18 @@ export function removeQuietly(target: string): void {
 
 /** Makes a folder and those above it, for this user alone. */
 export function makeFolder(folder: string): void {
-  change(folder, () => disk.makeFolder(folder));
+  change(folder, () => disk().makeFolder(folder));
 }
 
 /** Waits until a folder's entries are on the disk itself. Windows has no such call for folders. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   await changeLater(folder, async () => {
-    const descriptor = disk.open(folder, 'r', 0);
+    const descriptor = disk().open(folder, 'r', 0);
     try {
-      await disk.syncLater(descriptor);
+      await disk().syncLater(descriptor);
     } finally {
-      disk.close(descriptor);
+      disk().close(descriptor);
     }
   });
 }

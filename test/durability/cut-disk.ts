@@ -1,6 +1,6 @@
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import { z } from 'zod';
-import { realDisk, useDisk, type Disk } from '../../src/runs/durable.ts';
+import { realDisk, useDisk, type Disk } from '../../src/runs/disk.ts';
 import { refusingDisk, strickenDisk } from './faulty-disk.ts';
 import { quickClock } from './quick-clock.ts';
 

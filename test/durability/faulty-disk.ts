@@ -1,4 +1,4 @@
-import { realDisk, type Disk } from '../../src/runs/durable.ts';
+import { realDisk, type Disk } from '../../src/runs/disk.ts';
 
 /**
  * The real disk, which nobody waits for: where no machine loses its power, what was written is there. Waiting for the

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { realDisk, type Disk } from '../../src/runs/durable.ts';
+import { realDisk, type Disk } from '../../src/runs/disk.ts';
 
 /**
  * A disk that loses its power: what was synced survives, file by file and folder by folder; of what was not, any part

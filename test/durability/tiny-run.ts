@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import type { TrainerReport, TrainerTask } from '../../src/protocol/control.ts';
-import { useDisk, type Disk } from '../../src/runs/durable.ts';
+import { useDisk, type Disk } from '../../src/runs/disk.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { Control } from '../../src/trainer/control.ts';
 import { fork } from '../../src/trainer/fork-task.ts';

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { latestCheckpoint, readCheckpoint } from '../../src/runs/checkpoints.ts';
-import { realDisk } from '../../src/runs/durable.ts';
+import { realDisk } from '../../src/runs/disk.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { checkRunConfig } from '../../src/trainer/run-config.ts';
 import { hyperparameters } from '../../src/trainer/hyperparameters.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { decodeNpy } from '../../src/formats/npy.ts';
-import { realDisk } from '../../src/runs/durable.ts';
+import { realDisk } from '../../src/runs/disk.ts';
 import { exportGenerator } from '../../src/trainer/export-task.ts';
 import { sample } from '../../src/trainer/sample-task.ts';
 import { drawNoise } from '../../src/gan/noise.ts';

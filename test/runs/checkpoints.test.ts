@@ -5,7 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { Fault } from '../../src/faults/fault.ts';
 import { latestCheckpoint, listCheckpoints, readCheckpoint, writeCheckpoint } from '../../src/runs/checkpoints.ts';
-import { realDisk, useDisk, type Disk } from '../../src/runs/durable.ts';
+import { realDisk, useDisk, type Disk } from '../../src/runs/disk.ts';
 import type { HostTensors } from '../../src/tensors/host-tensor.ts';
 import { testFolder, withoutSyncing } from './folder.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { realDisk, useDisk } from '../../src/runs/durable.ts';
+import { realDisk, useDisk } from '../../src/runs/disk.ts';
 import { MARKS } from '../../src/runs/index-format.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 

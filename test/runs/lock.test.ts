@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Fault } from '../../src/faults/fault.ts';
-import { realDisk, useDisk } from '../../src/runs/durable.ts';
+import { realDisk, useDisk } from '../../src/runs/disk.ts';
 import { lockHolder, takeLock } from '../../src/runs/lock.ts';
 import { testFolder } from './folder.ts';
 

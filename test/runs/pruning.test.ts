@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { latestCheckpoint, listCheckpoints, readCheckpoint, writeCheckpoint } from '../../src/runs/checkpoints.ts';
-import { realDisk, useDisk, type Disk } from '../../src/runs/durable.ts';
+import { realDisk, useDisk, type Disk } from '../../src/runs/disk.ts';
 import { Journal } from '../../src/runs/journal.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { holdCheckpoint, keptSteps, removeCheckpoint, spareCheckpoints, type KeepPolicy } from '../../src/runs/pruning.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Fault } from '../../src/faults/fault.ts';
 import type { TrainerTask } from '../../src/protocol/control.ts';
 import { latestCheckpoint, listCheckpoints, readCheckpoint } from '../../src/runs/checkpoints.ts';
-import { realDisk } from '../../src/runs/durable.ts';
+import { realDisk } from '../../src/runs/disk.ts';
 import { readRunInfo, writeRunInfo } from '../../src/runs/info.ts';
 import { checkpointToFork } from '../../src/runs/inherit.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';

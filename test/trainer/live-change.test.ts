@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import type { TrainerReport } from '../../src/protocol/control.ts';
 import { readChanges } from '../../src/runs/changes.ts';
-import { realDisk } from '../../src/runs/durable.ts';
+import { realDisk } from '../../src/runs/disk.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { resume } from '../../src/trainer/resume-task.ts';

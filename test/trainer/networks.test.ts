@@ -11,7 +11,7 @@ import { decodeNpy } from '../../src/formats/npy.ts';
 import { createExperiment } from '../../src/gan/experiment.ts';
 import { drawNoise } from '../../src/gan/noise.ts';
 import { listCheckpoints, readCheckpoint } from '../../src/runs/checkpoints.ts';
-import { realDisk } from '../../src/runs/durable.ts';
+import { realDisk } from '../../src/runs/disk.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import type { HostTensors } from '../../src/tensors/host-tensor.ts';

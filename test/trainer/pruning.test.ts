@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { latestCheckpoint, listCheckpoints } from '../../src/runs/checkpoints.ts';
-import { realDisk } from '../../src/runs/durable.ts';
+import { realDisk } from '../../src/runs/disk.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { killingDisk, strickenDisk, type DiskCall } from '../durability/faulty-disk.ts';

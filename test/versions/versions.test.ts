@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Fault } from '../../src/faults/fault.ts';
 import { readChanges } from '../../src/runs/changes.ts';
 import { latestCheckpoint } from '../../src/runs/checkpoints.ts';
-import { realDisk, useDisk } from '../../src/runs/durable.ts';
+import { realDisk, useDisk } from '../../src/runs/disk.ts';
 import { openIndex } from '../../src/runs/index-view.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { runPaths } from '../../src/runs/layout.ts';
