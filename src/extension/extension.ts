@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const memory = memoryOf(context, 'training.json', MEMORY.training);
   const left = memory.read();
   const keeper = new Keeper(memory, supervisor);
-  const runsView = new RunsView(store, supervisor, async (runDir) => (await bench.reader()).size(runDir));
+  const runsView = new RunsView(store, supervisor, bench.reader);
   const gallery = new Gallery({ extension: context.extensionUri, log, store, reader: bench.reader, live: (runDir) => supervisor.find(runDir)?.live });
   const lenses = new ConfigLenses(store, supervisor, bench.forks);
   const statusBar = new StatusBar(supervisor);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, until } from '../launch/fake.ts';
+import { measurement } from '../runs/measurement.ts';
 import { Program, TOY, workFolder, type Event } from './gan.ts';
 
 /** The program as it is shipped, with its trainer and the embedded engine. */
@@ -72,10 +73,21 @@ describe('gan, end to end', function () {
     const { code, stdout } = await gan.run(['runs']);
     assert.equal(code, 0);
     const [heading, row = ''] = stdout.split('\n');
-    assert.match(heading ?? '', /^ID +NAME +STATE +STEP +AGE +SIZE$/);
+    assert.match(heading ?? '', /^ID +NAME +STATE +STEP +AGE +SIZE +MEASURED$/);
     assert.match(row, new RegExp(`^${path.basename(runDir)} +toy +finished +40/40 +.* ago +[\\d.]+ [kM]B$`));
     const { events } = await gan.run(['runs', runsFolder, '--json']);
     assert.deepEqual([events()[0]?.dir, events()[0]?.state, events()[0]?.step], [runDir, 'finished', 40]);
+  });
+
+  it('lists the newest measures of a run in a few words, and the run all the same where their file is damaged', async () => {
+    const file = path.join(runDir, 'measures.json');
+    const measures = { modes: { figures: { modes: 8, high_quality: 0.9725 }, seconds: 1 } };
+    writeFileSync(file, JSON.stringify({ format: 1, measurements: [{ ...measurement, measures, time: '2026-01-02T00:00:00Z' }, measurement] }));
+    assert.match((await gan.run(['runs'])).stdout, /[kM]B +modes 8, HQ 97%$/m);
+    assert.equal((await gan.run(['runs', '--json'])).events()[0]?.measured, 'modes 8, HQ 97%');
+    writeFileSync(file, '{');
+    assert.match((await gan.run(['runs'])).stdout, /toy +finished .*[kM]B$/m);
+    rmSync(file);
   });
 
   it('lists a damaged run with its fault beside the others', async () => {

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes } from '../../protocol/bytes.ts';
+import { headline } from '../../protocol/headline.ts';
+import type { RunReader } from '../../runs/reader.ts';
 import { commandOf } from '../editor/commands.ts';
 import { t } from '../editor/text.ts';
 import { VIEWS } from '../manifest.ts';
@@ -22,7 +24,7 @@ export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   private readonly parts: vscode.Disposable;
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(private readonly store: RunStore, private readonly supervisor: RunSupervisor, private readonly sizeOf: (runDir: string) => Promise<number>) {
+  constructor(private readonly store: RunStore, private readonly supervisor: RunSupervisor, private readonly reader: () => Promise<Pick<RunReader, 'size' | 'measurements'>>) {
     this.view = vscode.window.createTreeView(VIEWS.runs, { treeDataProvider: this, canSelectMany: true, showCollapseAll: false });
     // Ages grow while nothing else changes.
     const clock = setInterval(() => { if (this.view.visible) this.changed.fire(undefined); }, MINUTE_MS);
@@ -66,13 +68,20 @@ export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
     return 'runsFolder' in node ? folderItem(node.runsFolder) : this.runTreeItem(node.runDir);
   }
 
-  /** The hover, made when it is wanted: a run's size takes a look at every file. */
+  /** The hover, made when it is wanted: a run's size takes a look at every file, its measures are a file of their own. */
   async resolveTreeItem(treeItem: vscode.TreeItem, node: RunNode): Promise<vscode.TreeItem> {
     if ('runsFolder' in node) return treeItem;
     const item = this.itemOf(node.runDir);
-    const bytes = await this.sizeOf(node.runDir).catch(() => undefined);
-    if (item) treeItem.tooltip = hover({ ...item, rows: bytes === undefined ? item.rows : [...item.rows, [t('Size'), formatBytes(bytes, vscode.env.language)]] });
+    if (item) treeItem.tooltip = hover({ ...item, rows: [...item.rows, ...(await this.detailsOf(node.runDir))] });
     return treeItem;
+  }
+
+  /** What cannot be read is left out: whoever opens the run is told why. */
+  private async detailsOf(runDir: string): Promise<(readonly [string, string])[]> {
+    const reader = await this.reader();
+    const [measured, bytes] = await Promise.all([reader.measurements(runDir).catch(() => []), reader.size(runDir).catch(() => undefined)]);
+    const rows = [[t('Measured'), headline(measured, t)], [t('Size'), bytes === undefined ? '' : formatBytes(bytes, vscode.env.language)]] as const;
+    return rows.filter(([, value]) => value !== '');
   }
 
   dispose(): void {
