@@ -1,36 +1,28 @@
 import fc from 'fast-check';
-import { haveTrainer } from '../trainer/child.ts';
-import { assertExact, assertForksExact, trainStraight } from './exact-resume.ts';
-import { boundaries, experiments, LENGTH, wishes, writeData } from './experiments.ts';
+import { assertExact, assertForksExact, trainStraight, workplaceWithData } from './exact-resume.ts';
+import { boundaries, experiments, LENGTH, wishes } from './experiments.ts';
 import { record } from './ledger.ts';
-import { Workplace } from './tiny-run.ts';
 
 const EXPERIMENTS = 40;
 
 describe('any experiment, stopped around every boundary and resumed in a new process', () => {
-  let place: Workplace;
-  before(() => {
-    haveTrainer();
-    place = new Workplace();
-    writeData(place.folder);
-  });
-  after(() => { place.remove(); });
+  const place = workplaceWithData();
 
   it('is bitwise the one that was never stopped', async () => {
     let [stops, forks] = [0, 0];
     await fc.assert(
       fc.asyncProperty(experiments, wishes, async (config, wish) => {
-        const whole = await trainStraight(place, config, wish);
+        const whole = await trainStraight(place(), config, wish);
         fc.pre(whole !== undefined);
         for (const step of boundaries(config)) {
-          await assertExact(place, step, whole, wish, true);
+          await assertExact(place(), step, whole, wish, true);
           stops += 1;
         }
         for (const step of Object.keys(whole.content.checkpoints).map(Number).filter((one) => one < LENGTH - 1)) {
-          await assertForksExact(place, step, Math.min(LENGTH - 1, step + 1 + ((LENGTH - step) >> 1)), whole, ['optimizers.generator.learningRate=0.005']);
+          await assertForksExact(place(), step, Math.min(LENGTH - 1, step + 1 + ((LENGTH - step) >> 1)), whole, ['optimizers.generator.learningRate=0.005']);
           forks += 1;
         }
-        place.discard(whole.dir);
+        place().discard(whole.dir);
       }),
       { numRuns: EXPERIMENTS, endOnFailure: true },
     );

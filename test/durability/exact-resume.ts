@@ -3,11 +3,23 @@ import { writeFileSync } from 'node:fs';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { Fault } from '../../src/faults/fault.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
-import { Child } from '../trainer/child.ts';
+import { Child, haveTrainer } from '../trainer/child.ts';
 import { contentOf, indexOf, type RunContent } from './content.ts';
-import { LENGTH } from './experiments.ts';
+import { LENGTH, writeData } from './experiments.ts';
 import { quickDisk } from './faulty-disk.ts';
-import { changingAt, Listener, play, type Hear, type Workplace } from './tiny-run.ts';
+import { changingAt, Listener, play, Workplace, type Hear } from './tiny-run.ts';
+
+/** A place with data for random experiments, while a suite's tests run. */
+export function workplaceWithData(): () => Workplace {
+  let place: Workplace;
+  before(() => {
+    haveTrainer();
+    place = new Workplace();
+    writeData(place.folder);
+  });
+  after(() => { place.remove(); });
+  return () => place;
+}
 
 /** A host that stops its run at a step, and asks of it what others do. */
 const stopsAt = (step: number, hear: Hear): Listener =>

@@ -1,43 +1,15 @@
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ConfigInput } from '../../src/config/schema.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
-import { paddedStep, runPaths } from '../../src/runs/layout.ts';
+import { runPaths } from '../../src/runs/layout.ts';
 import { contents, Place } from '../trainer/child.ts';
+import { leftAt, smallExperiments } from '../trainer/small-experiments.ts';
 import { needsTensorflow } from './installed.ts';
 
 const STEPS = 20;
 const training = { steps: STEPS, batchSize: 8, discriminatorSteps: 2, histogramEvery: 6, evaluateEvery: 7, sampleEvery: 10, checkpointEvery: 10 };
-const engine = { name: 'tensorflow', threads: 2 } as const;
-
-const mlp: ConfigInput = {
-  data: { set: 'ring', size: 100 },
-  latent: { size: 3 },
-  generator: { network: 'mlp', layers: [8, 8], batchNorm: 'inner' },
-  discriminator: { network: 'mlp', layers: [8, 8], dropout: 0.3 },
-  training,
-  engine,
-};
-
-const dcgan: ConfigInput = {
-  data: { set: 'idx', path: 'images.idx' },
-  latent: { size: 3 },
-  generator: { network: 'dcgan', filters: 8, dropout: 0.2 },
-  discriminator: { network: 'dcgan', filters: 8, dropout: 0.2, batchNorm: 'all' },
-  optimizers: { generator: { name: 'rmsprop' }, discriminator: { name: 'sgd', learningRate: 0.01 } },
-  training,
-  samples: { count: 4 },
-  engine,
-};
-
-/** All that a run left but for times: weights and slots, scalars, histograms and grids. */
-function left(runDir: string): Record<string, Record<string, Buffer>> {
-  const { checkpoints, samples, index } = runPaths(runDir);
-  const { 'marks.bin': checksumsOfTheJournal, ...series } = contents(index);
-  assert.ok(checksumsOfTheJournal, 'it has the times of the journal in it');
-  return { checkpoint: contents(path.join(checkpoints, paddedStep(STEPS))), samples: contents(samples), index: series };
-}
+const left = (runDir: string): ReturnType<typeof leftAt> => leftAt(runDir, STEPS);
 
 describe('training on TensorFlow', function () {
   this.timeout(300_000);
@@ -46,9 +18,9 @@ describe('training on TensorFlow', function () {
   before(needsTensorflow);
   after(() => place.remove());
 
-  for (const [name, config] of Object.entries({ mlp, dcgan })) {
+  for (const [name, config] of Object.entries(smallExperiments(training, 8))) {
     it(`gives the same to the bit again, and resumed in its middle, on two threads: ${name}`, async () => {
-      const file = place.config(config, `${name}.gan.json`);
+      const file = place.config({ ...config, engine: { name: 'tensorflow', threads: 2 } }, `${name}.gan.json`);
       const [straight, again, halves] = [await place.trained(file), await place.trained(file), await place.trained(file, [`training.steps=${STEPS / 2}`])];
       const resumed = place.start({ task: 'resume', runDir: halves, steps: STEPS });
       assert.equal((await resumed.exited).code, 0, resumed.output);
@@ -78,7 +50,7 @@ describe('training on TensorFlow', function () {
   }
 
   it('is not what auto takes for the toy, and run.json says by what order', async () => {
-    const file = place.config({ ...mlp, engine: { name: 'auto', threads: 1 } }, 'auto.gan.json');
+    const file = place.config({ ...smallExperiments(training, 8).mlp, engine: { name: 'auto', threads: 1 } }, 'auto.gan.json');
     const runDir = await place.trained(file, ['training.steps=10']);
     const { engine: first } = await readRunInfo(runDir);
     assert.deepEqual([first?.name, first?.choice], ['onnx', 'onnx > tensorflow > wasm > cpu: the bench of the toy MLP']);

@@ -1,39 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import type { ConfigInput } from '../../src/config/schema.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
-import { paddedStep, runPaths } from '../../src/runs/layout.ts';
-import { indexOf } from '../durability/content.ts';
-import { contents, Place, reaches,  } from './child.ts';
+import { runPaths } from '../../src/runs/layout.ts';
+import { Place, reaches } from './child.ts';
+import { leftAt, smallExperiments } from './small-experiments.ts';
 
 // Enough steps that a run is still going when it is stopped at its first word.
 const STEPS = 100;
 const training = { steps: STEPS, batchSize: 8, discriminatorSteps: 2, histogramEvery: 30, evaluateEvery: 7, sampleEvery: 40, checkpointEvery: 25 };
-
-const mlp: ConfigInput = {
-  data: { set: 'ring', size: 100 },
-  latent: { size: 3 },
-  generator: { network: 'mlp', layers: [8, 8], batchNorm: 'inner' },
-  discriminator: { network: 'mlp', layers: [8, 8], dropout: 0.3 },
-  training,
-};
-
-const dcgan: ConfigInput = {
-  data: { set: 'idx', path: 'images.idx' },
-  latent: { size: 3 },
-  generator: { network: 'dcgan', filters: 2, dropout: 0.2 },
-  discriminator: { network: 'dcgan', filters: 2, dropout: 0.2, batchNorm: 'all' },
-  optimizers: { generator: { name: 'rmsprop' }, discriminator: { name: 'sgd', learningRate: 0.01 } },
-  training,
-  samples: { count: 4 },
-};
-
-/** All that a run left but for times: weights and slots, scalars, histograms and grids. */
-function left(runDir: string, steps = STEPS): Record<string, Record<string, Buffer>> {
-  const { checkpoints, samples } = runPaths(runDir);
-  return { checkpoint: contents(path.join(checkpoints, paddedStep(steps))), samples: contents(samples), index: indexOf(runDir) };
-}
+const { mlp, dcgan } = smallExperiments(training, 2);
+const left = (runDir: string, steps = STEPS): ReturnType<typeof leftAt> => leftAt(runDir, steps);
 
 /** Says which files differ before it shows how. */
 function assertSameFiles(actual: ReturnType<typeof left>, expected: ReturnType<typeof left>): void {
