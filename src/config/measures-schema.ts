@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const MEASURES = [
   'modes',
   'critic',
+  'nats',
   'sliced-wasserstein',
   'prdc',
   'frechet',

@@ -37,6 +37,8 @@ export const FIGURES: Readonly<Record<string, FigureText>> = {
   high_quality: { title: 'High-quality samples', better: 'high', form: 'share' },
   kl_modes: { title: 'KL of modes to uniform', better: 'low' },
   critic_estimate: { title: "Critic's estimate, held out" },
+  nats: { title: 'Nats of held-out examples', better: 'low' },
+  nats_train: { title: 'Nats of training examples' },
   sliced_wasserstein: { title: 'Sliced Wasserstein', better: 'low' },
   precision: { title: 'Precision', better: 'high', form: 'share' },
   recall: { title: 'Recall', better: 'high', form: 'share' },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { configSchema, type ConfigInput } from '../../src/config/schema.ts';
@@ -34,7 +34,7 @@ const plain: ConfigInput = {
 const coded: ConfigInput = { ...plain, codes: { categorical: [2, 3], continuous: 1 } };
 const asked: ConfigInput = { ...plain, conditioning: { kind: 'projection' } };
 
-const setting: Setting = { shape: [8, 8, 1], range: [-1, 1], classes: 2, mixture: undefined, conditional: true, features: undefined, judged: true, stacked: false, hasCritic: false, codes: [2], inspected: true, labelled: { ofEach: 2, rarest: 100 } };
+const setting: Setting = { shape: [8, 8, 1], range: [-1, 1], classes: 2, mixture: undefined, conditional: true, features: undefined, judged: true, stacked: false, hasCritic: false, hasLikelihood: false, codes: [2], inspected: true, labelled: { ofEach: 2, rarest: 100 } };
 
 describe('measures of the discriminator, and of few labels', function () {
   this.timeout(180_000);
@@ -175,6 +175,21 @@ describe('measures of the discriminator, and of few labels', function () {
     assert.deepEqual([coded, asked, { ...plain, conditioning: { kind: 'auxiliary' as const } }].map(inspects), [true, true, true]);
     assert.deepEqual([{ ...plain, training: { packing: 2 } }, { ...plain, conditioning: { kind: 'concatenation' as const } }].map(inspects), [false, false]);
     assert.equal(createExperiment(configSchema.parse({ family: 'made', data: { set: 'mnist', range: 'binary' } }), { shape: [8, 8, 1], classes: 2 }).inspect, undefined);
+  });
+
+  it('nats: the mean over all held-out examples, whatever the batch', async () => {
+    const belief = (batchSize: number): ConfigInput => ({ family: 'made', data: { set: 'idx', path: 'two.idx', range: 'binary' }, made: { layers: [8], masks: 3 }, training: { steps: 1, batchSize, checkpointEvery: 1 }, engine: { name: 'onnx', threads: 1 } });
+    const dir = await place.trained(place.config(belief(7), 'belief.gan.json'));
+    const found = await figuresOf(dir, 'nats');
+    const other = place.runDir();
+    cpSync(dir, other, { recursive: true });
+    const file = path.join(other, 'config.gan.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"batchSize": ?7/, '"batchSize": 20'));
+    const again = (await run({ runDir: other, measures: ['nats'] }))[0]!;
+    assert.equal(again.count, 0);
+    assert.ok(Math.abs(Number(again.measures['nats']!.figures['nats']) - Number(found['nats'])) < 1e-4, 'each of 20 examples once');
+    assert.ok(Number(found['nats']) > 0 && Number(found['nats_train']) > 0);
+    await refuses(infogan, 'nats', /belief net/);
   });
 
   it('a shift repeats the edge', () => {

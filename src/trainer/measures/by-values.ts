@@ -4,7 +4,7 @@ import { matrixOf, rowsBetween, type Matrix } from '../../metrics/matrix.ts';
 import { modeFigures, type ModeList } from '../../metrics/modes.ts';
 import { pairSimilarity, scalesOf } from '../../metrics/ms-ssim.ts';
 import { differentBins } from '../../metrics/ndb.ts';
-import type { Pulse } from '../../metrics/pulse.ts';
+import { within, type Pulse } from '../../metrics/pulse.ts';
 import { slicedWasserstein } from '../../metrics/sliced-wasserstein.ts';
 import type { Reading } from './image-network.ts';
 import type { Figures, Measure, Measuring, Setting } from './subject.ts';
@@ -47,7 +47,7 @@ export const critic: Measure = {
   least: () => 1,
   looks: false,
   hasBaseline: false,
-  take: (made, { critic: mean, heldOut }) => Promise.resolve({ critic_estimate: mean!(heldOut) - mean!(made) }),
+  take: async (made, { judged: mean, heldOut }, pulse) => ({ critic_estimate: (await mean!('d', heldOut, within(pulse, 0, 2))) - (await mean!('d', made, within(pulse, 1, 2))) }),
 };
 
 export const sliced: Measure = {

@@ -4,13 +4,13 @@ import type { Config } from '../../config/schema.ts';
 import type { DataSet } from '../../data/dataset.ts';
 import type { Engine, Tensors } from '../../engine/engine.ts';
 import type { Experiment } from '../../gan/game.ts';
-import { CriticReading } from './critic-reading.ts';
 import { subjectOf } from './examples.ts';
 import { Generated } from './generated.ts';
 import type { ImageNetwork } from './image-network.ts';
 import { openJudge } from './judge.ts';
 import { Measurer, settingOf } from './measurer.ts';
 import type { Working } from './progress.ts';
+import { SetReading } from './set-reading.ts';
 import type { Figures, Setting } from './subject.ts';
 import { choose, TABLE } from './table.ts';
 
@@ -33,7 +33,7 @@ function usualNames({ mixture, hasCritic }: Setting): MeasureName[] {
 /** Measures a run's samples as it trains: always of the same z, so that only the generator makes the difference. */
 export class LiveMeasures {
   private readonly generated: Generated;
-  private readonly reading: CriticReading | undefined;
+  private readonly reading: SetReading | undefined;
 
   private constructor(
     private readonly source: LiveSource,
@@ -44,7 +44,7 @@ export class LiveMeasures {
   ) {
     const { engine, experiment, config } = source;
     this.generated = new Generated(engine, experiment, config.samples.sampleSeed, experiment.sampledWith);
-    this.reading = names.includes('critic') ? new CriticReading(engine, experiment, setting) : undefined;
+    this.reading = names.includes('critic') ? new SetReading(engine, experiment, setting) : undefined;
   }
 
   /**
@@ -70,7 +70,7 @@ export class LiveMeasures {
     if (!drawn.values.every(Number.isFinite)) return {};
     const made = await subjectOf('the set of samples', drawn, dataSet, this.network, quietly(''));
     const figures: Figures[] = [];
-    for (const name of this.names) figures.push(await this.measurer.figures(name, made, quietly, this.reading ? { critic: (subject) => this.reading!.mean(state, subject) } : {}));
+    for (const name of this.names) figures.push(await this.measurer.figures(name, made, quietly, this.reading ? { judged: (judgement, subject, pulse) => this.reading!.mean(state, judgement, subject, pulse) } : {}));
     return scalarsOf(figures);
   }
 

@@ -44,6 +44,7 @@ export function settingOf(config: Config, dataSet: DataSet, experiment: Experime
     judged,
     stacked: dataSet.stackOf !== undefined,
     hasCritic: config.objective.name === 'wasserstein',
+    hasLikelihood: config.family === 'made',
     codes: config.codes?.categorical ?? [],
     inspected: experiment.inspect !== undefined,
     labelled: { ofEach: labelled, rarest: rarestOf(dataSet) },
@@ -102,8 +103,8 @@ export class Measurer {
     return TABLE[name].take(made, this.with(ofD), working(`Measuring ${name}`));
   }
 
-  private with({ critic, inspect }: OfDiscriminator): Measuring {
-    return { ...this.measuring, critic, inspect };
+  private with({ judged, inspect }: OfDiscriminator): Measuring {
+    return { ...this.measuring, judged, inspect };
   }
 
   /** What held-out reals get in the samples' place; found once. */

@@ -36,6 +36,8 @@ export interface Setting {
   readonly stacked: boolean;
   /** whether D is a critic, whose mean difference is an estimate of a distance */
   readonly hasCritic: boolean;
+  /** whether every example has an exact probability */
+  readonly hasLikelihood: boolean;
   /** values of each categorical code that the generator is given */
   readonly codes: readonly number[];
   /** whether D sees an example by itself, so that its features are of that example alone */
@@ -54,8 +56,8 @@ export interface Measuring {
   /** uniform numbers in [0, 1), or normal ones, always the same for one name */
   readonly uniform: (name: string, count: number) => Float32Array;
   readonly normal: (name: string, count: number) => Float32Array;
-  /** mean of D over a set; undefined where D is no critic */
-  readonly critic: ((subject: Subject) => number) | undefined;
+  /** mean of a judgement over a set: `d` of a critic, `nats` of a belief net; undefined where nobody asks */
+  readonly judged: ((name: 'd' | 'nats', subject: Subject, pulse: Pulse) => Promise<number>) | undefined;
   /** shows D examples; undefined where it sees none by itself */
   readonly inspect: Inspect | undefined;
   readonly data: DataSet;
@@ -64,7 +66,7 @@ export interface Measuring {
 }
 
 /** What a measure asks of D at a checkpoint. */
-export type OfDiscriminator = Partial<Pick<Measuring, 'critic' | 'inspect'>>;
+export type OfDiscriminator = Partial<Pick<Measuring, 'judged' | 'inspect'>>;
 
 /** Figures by name; see `protocol/figures.ts`. */
 export type Figures = Readonly<Record<string, number | readonly number[]>>;

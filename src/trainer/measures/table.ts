@@ -3,6 +3,7 @@ import { classAccuracy, classRecall, classes, frechet, inception, intraFrechet, 
 import { codes } from './by-codes.ts';
 import { augmentation } from './by-few-labels.ts';
 import { probe } from './by-probe.ts';
+import { likelihood } from './by-likelihood.ts';
 import { bins, critic, modes, similarity, sliced } from './by-values.ts';
 import { measureFault } from './faults.ts';
 import type { Measure, Setting } from './subject.ts';
@@ -11,6 +12,7 @@ import type { Measure, Setting } from './subject.ts';
 export const TABLE: Readonly<Record<MeasureName, Measure>> = {
   modes,
   critic,
+  nats: likelihood,
   'sliced-wasserstein': sliced,
   prdc: neighbours,
   frechet,

@@ -1,37 +1,38 @@
 import type { Compiled, Engine, Tensors } from '../../engine/engine.ts';
 import type { BatchEntry, Experiment } from '../../gan/game.ts';
 import { prefixed, under } from '../../gan/paths.ts';
+import type { Pulse } from '../../metrics/pulse.ts';
 import type { HostTensor } from '../../tensors/host-tensor.ts';
 import type { Setting, Subject } from './subject.ts';
 
-/** What a critic makes of whole sets. */
-export class CriticReading {
+/** What a player that judges makes of whole sets: a critic's values, a belief net's nats. */
+export class SetReading {
   private readonly compiled: Compiled;
 
   constructor(private readonly engine: Engine, private readonly experiment: Experiment, private readonly setting: Pick<Setting, 'shape' | 'classes'>) {
-    this.compiled = engine.compile('the critic on sets', (inputs) => experiment.judge(under(inputs, 'state'), under(inputs, 'batch')));
+    this.compiled = engine.compile('judging sets', (inputs) => experiment.judge(under(inputs, 'state'), under(inputs, 'batch')));
   }
 
-  /** Mean of D over the whole batches of a set; over the set gone round again where it is smaller than one. */
-  mean(state: Tensors, subject: Subject): number {
-    const size = this.experiment.batchExamples;
-    const batches = Math.max(1, Math.floor(subject.values.rows / size));
-    let [sum, count] = [0, 0];
-    for (let i = 0; i < batches; i++) {
-      for (const value of this.batch(state, subject, i * size, size)) [sum, count] = [sum + value, count + 1];
+  /** Mean of a judgement over all of a set. @param name of the judgement @param subject not empty; its last batch is filled up with its first examples */
+  async mean(state: Tensors, name: string, subject: Subject, pulse: Pulse): Promise<number> {
+    const [size, { rows }] = [this.experiment.batchExamples, subject.values];
+    let sum = 0;
+    for (let from = 0; from < rows; from += size) {
+      await pulse(from, rows);
+      for (const value of this.batch(state, name, subject, from, size).slice(0, rows - from)) sum += value;
     }
-    return sum / count;
+    return sum / rows;
   }
 
   dispose(): void {
     this.compiled.dispose();
   }
 
-  private batch(state: Tensors, subject: Subject, from: number, size: number): number[] {
+  private batch(state: Tensors, judgement: string, subject: Subject, from: number, size: number): number[] {
     const entry = (name: BatchEntry): HostTensor => (name === 'real' ? this.examples(subject, from, size) : this.labels(subject, from, size));
     const batch = Object.fromEntries(this.experiment.judges.map((name) => [name, this.engine.put(entry(name))]));
     const results = this.compiled({ ...prefixed('state', state), ...prefixed('batch', batch) });
-    const values = Array.from(this.engine.take(results['d']!).data);
+    const values = Array.from(this.engine.take(results[judgement]!).data);
     for (const tensor of [...Object.values(batch), ...Object.values(results)]) tensor.dispose();
     return values;
   }
