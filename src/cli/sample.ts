@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { EXIT } from '../protocol/control.ts';
+import { gridsSchema, setSchema } from '../protocol/generated.ts';
 import { cliFault } from './faults.ts';
 import { say, sayJson } from './output.ts';
 import { findRunHere, shortPath } from './places.ts';
@@ -19,10 +19,6 @@ export interface SampleFlags {
 }
 
 type Form = 'set' | 'codes' | 'between';
-
-const values = z.array(z.number());
-const gridsSchema = z.looseObject({ pictures: z.array(z.looseObject({ file: z.string(), rows: z.string(), rowValues: values, columns: z.string(), columnValues: values })) });
-const setSchema = z.looseObject({ folder: z.string(), count: z.number(), classes: z.array(z.string()).optional() });
 
 /** A folder is told by a slash at the end, or by having no ending. */
 const isFolder = (out: string): boolean => /[\\/]$/.test(out) || path.extname(out) === '';

@@ -4,6 +4,7 @@ import type { Handlers } from './editor/commands.ts';
 import { newExperiment } from './new-experiment.ts';
 import { newNetwork } from './new-network.ts';
 import { exportRun } from './runs/export.ts';
+import { exportSamples } from './runs/export-samples.ts';
 import { evaluateRun } from './runs/evaluate.ts';
 import { deleteRuns, openRunConfig, refreshRuns, renameRun, revealRun, runDirsOf } from './runs/run-actions.ts';
 import type { RunsView } from './runs/runs-view.ts';
@@ -32,6 +33,7 @@ export function handlersOf(bench: Workbench, view: RunsView): Handlers {
     'gan.newExperiment': newExperiment,
     'gan.newNetwork': newNetwork,
     'gan.exportRun': onRun((runDir) => exportRun(bench, runDir)),
+    'gan.exportSamples': onRun((runDir) => exportSamples(bench, runDir)),
     'gan.renameRun': onRun((runDir) => renameRun(bench, runDir)),
     'gan.revealRun': onRun(revealRun),
     'gan.evaluateRun': onRun((runDir) => evaluateRun(bench, runDir)),

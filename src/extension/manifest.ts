@@ -16,6 +16,7 @@ export const COMMANDS = [
   'gan.newExperiment',
   'gan.newNetwork',
   'gan.exportRun',
+  'gan.exportSamples',
   'gan.renameRun',
   'gan.revealRun',
   'gan.deleteRuns',
