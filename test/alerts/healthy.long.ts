@@ -8,7 +8,7 @@ import { watched } from './watched.ts';
 const SEEDS = 10;
 const HEAD = '| example | seeds | steps of each | alerts |';
 
-/** Four grids, 500 steps and windows of 500 steps: within fewer steps some detectors say nothing whatever they see. */
+/** Grids over 500 steps and windows of 500 steps: within fewer than 600 steps some detectors say nothing whatever they see. */
 const OF_IMAGES = 700;
 const OF_POINTS = 1500;
 const OTHERS: Readonly<Record<string, number>> = { 'ring-mlp': 2500 };

@@ -35,7 +35,7 @@ export const SICK: readonly Sick[] = [
     how: 'D learns a thousandth as fast as G: 0.000001 against 0.001',
     config: ring({ optimizers: rates(1e-3, 1e-6) }),
     codes: ['alert.weak'],
-    within: 600,
+    within: 700,
   },
   {
     what: 'D too strong',

@@ -68,7 +68,9 @@ describe('what goes wrong in a game', () => {
   it('is a D too weak where it cannot tell what lies far apart, and not where samples are good', () => {
     const undecided = (step: number): Scalars => ({ ...healthy(step), d_real: 0.5, d_fake: 0.49 });
     assert.deepEqual(told(2000, undecided), []);
-    assert.deepEqual(told(2000, (step) => ({ ...undecided(step), ...(step % 100 === 0 ? { sample_distance: 0.8 } : {}) })), ['alert.weak 500']);
+    assert.deepEqual(told(2000, (step) => ({ ...undecided(step), ...(step % 100 === 0 ? { sample_distance: 0.8 } : {}) })), ['alert.weak 600']);
+    // As the ring example begins with seed 7: samples are near at step 200 and again at 600.
+    assert.deepEqual(told(2000, (step) => ({ ...undecided(step), ...(step % 100 === 0 ? { sample_distance: step % 400 === 200 ? 0.4 : 1 } : {}) })), []);
   });
 
   it('is an oscillation where D wins and is fooled by turns', () => {

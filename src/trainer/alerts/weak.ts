@@ -16,19 +16,18 @@ const FAR = 0.5;
  */
 export function weakDiscriminator(): Detector {
   const [real, fake] = [new Window(WINDOW), new Window(WINDOW)];
-  const distances = new Window(LOOKS);
-  let nearest = 0;
+  let [looks, since] = [0, 0];
   return {
-    look: (_, { d_real: onReal, d_fake: onFake, [DISTANCE_TAG]: distance }) => {
+    look: (step, { d_real: onReal, d_fake: onFake, [DISTANCE_TAG]: distance }) => {
       if (onReal === undefined || onFake === undefined) return undefined;
       real.push(onReal);
       fake.push(onFake);
       if (distance === undefined) return undefined;
-      if (distance < FAR) distances.clear();
-      else distances.push(distance);
-      nearest = distance;
-      if (!real.full || !distances.full || real.mean - fake.mean > UNDECIDED) return undefined;
-      return alertFault('weak', { window: WINDOW, real: rounded(real.mean), fake: rounded(fake.mean), distance: rounded(nearest) });
+      if (looks === 0) since = step;
+      looks = distance < FAR ? 0 : looks + 1;
+      // All through the steps of D's means: in the beginning samples may go far round before D has shown them the way.
+      if (!real.full || looks < LOOKS || step - since < WINDOW || real.mean - fake.mean > UNDECIDED) return undefined;
+      return alertFault('weak', { window: WINDOW, real: rounded(real.mean), fake: rounded(fake.mean), distance: rounded(distance) });
     },
   };
 }

@@ -18,11 +18,6 @@ export class Window {
     this.count = Math.min(this.count + 1, this.size);
   }
 
-  /** Empties it. */
-  clear(): void {
-    [this.next, this.count] = [0, 0];
-  }
-
   /** NaN while it is empty. */
   get mean(): number {
     let sum = 0;
