@@ -1,7 +1,11 @@
 import { readMeasurements, type Measurement } from '../src/runs/measures.ts';
+import { spearman } from '../src/metrics/rank-correlation.ts';
 import { openIndex } from '../src/runs/index-view.ts';
 import { readSeries } from '../src/runs/series.ts';
 import type { Figure, Source } from './study.ts';
+
+/** As many checkpoints as the studies have. */
+const FEWEST_PAIRS = 20;
 
 /** The newest value of a scalar: scalars of held-out examples have one at some steps only, the last among them. */
 function lastOf(dir: string, tag: string): number {
@@ -26,11 +30,25 @@ function measured(dir: string, source: Extract<Source, { figure: string }>, last
   return value;
 }
 
+/** Spearman's correlation of two figures over the checkpoints that both were measured of. */
+function correlated(dir: string, [one, other]: readonly [string, string], measurements: readonly Measurement[]): number {
+  const figureOf = (figure: string, { measures }: Measurement) => Object.values(measures).find(({ figures }) => figure in figures)?.figures[figure];
+  const pairs = measurements.map((measurement) => [figureOf(one, measurement), figureOf(other, measurement)] as const).filter((pair): pair is [number, number] => pair.every((value) => typeof value === 'number'));
+  if (pairs.length < FEWEST_PAIRS) throw new Error(`${dir} has ${pairs.length} measurements of ${one} and ${other}, and a correlation needs ${FEWEST_PAIRS}`);
+  return spearman(pairs.map(([a]) => a), pairs.map(([, b]) => b));
+}
+
+function valueOf(dir: string, source: Source, measurements: readonly Measurement[]): number {
+  if ('scalar' in source) return lastOf(dir, source.scalar);
+  if ('correlation' in source) return correlated(dir, source.correlation, measurements);
+  return measured(dir, source, measurements.at(-1));
+}
+
 /**
  * The figures of a run, at its last step.
  * @throws Error where one is missing, or is not finite
  */
 export async function evidenceOf(dir: string, figures: Readonly<Record<string, Figure>>): Promise<Record<string, number>> {
-  const last = (await readMeasurements(dir)).at(-1);
-  return Object.fromEntries(Object.entries(figures).map(([name, { from }]) => [name, 'scalar' in from ? lastOf(dir, from.scalar) : measured(dir, from, last)]));
+  const measurements = await readMeasurements(dir);
+  return Object.fromEntries(Object.entries(figures).map(([name, { from }]) => [name, valueOf(dir, from, measurements)]));
 }

@@ -33,8 +33,10 @@ export async function measure(run: SeedRun, study: Study, tell: Tell): Promise<O
   const dir = folderOf(run);
   await train(run, dir, tell);
   tell('measuring');
+  const statistics = study.statistics ? ['--statistics', study.statistics] : [];
+  const all = Object.values(study.figures).some(({ from }) => 'correlation' in from) ? ['--all'] : [];
   const count = study.samples === undefined ? [] : ['--count', String(study.samples)];
-  if (study.measures.length > 0) await gan(['eval', dir, '--threads', '1', '--measures', study.measures.join(','), ...count], () => undefined);
+  if (study.measures.length > 0) await gan(['eval', dir, '--threads', '1', '--measures', study.measures.join(','), ...count, ...all, ...statistics], () => undefined);
   const { arm, seed, steps, sha256 } = run;
   const { created, ended, engine, machine } = await readRunInfo(dir);
   const figures = await evidenceOf(dir, study.figures);

@@ -1,13 +1,9 @@
-const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+import { meanAndError } from '../src/metrics/spread.ts';
 
-export const mean = (values: readonly number[]): number => total(values) / values.length;
+export const mean = (values: readonly number[]): number => meanAndError(values).mean;
 
 /** The standard error of the mean, from the unbiased variance; NaN of fewer than two values. */
-export function standardError(values: readonly number[]): number {
-  const middle = mean(values);
-  const variance = total(values.map((value) => (value - middle) ** 2)) / (values.length - 1);
-  return values.length < 2 ? NaN : Math.sqrt(variance / values.length);
-}
+export const standardError = (values: readonly number[]): number => meanAndError(values).error;
 
 /** The middle value; of an even number the mean of the two. */
 export function median(values: readonly number[]): number {

@@ -2,9 +2,13 @@ import type { MeasureName } from '../src/config/measures-schema.ts';
 
 /**
  * Where a figure of a run is read, always at its last checkpoint or step and never at the best one: a figure of `gan eval`
- * (that of held-out reals in the samples' place with `heldOut`; of several the least or the greatest), or a scalar.
+ * (that of held-out reals in the samples' place with `heldOut`; of several the least or the greatest), a scalar, or the
+ * rank correlation of two figures over all checkpoints.
  */
-export type Source = { readonly figure: string; readonly heldOut?: true; readonly pick?: 'least' | 'greatest' } | { readonly scalar: string };
+export type Source =
+  | { readonly figure: string; readonly heldOut?: true; readonly pick?: 'least' | 'greatest' }
+  | { readonly scalar: string }
+  | { readonly correlation: readonly [string, string] };
 
 export interface Figure {
   readonly title: string;
@@ -55,5 +59,7 @@ export interface Study {
   readonly measures: readonly MeasureName[];
   /** samples that it draws; as many as it chooses where this is left out */
   readonly samples?: number;
+  /** what batch norm normalises samples by; as the config says where it is left out */
+  readonly statistics?: 'batch' | 'standing';
   readonly checks: readonly Check[];
 }

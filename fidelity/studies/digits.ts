@@ -1,5 +1,5 @@
 import type { Check, Figure, Study } from '../study.ts';
-import { mean } from '../statistics.ts';
+import { mean, median } from '../statistics.ts';
 
 /** What a classifier that names over 99% of test digits rightly makes of the samples. */
 const JUDGED: Readonly<Record<string, Figure>> = {
@@ -53,6 +53,21 @@ export const cgan: Study = {
   ]),
 };
 
+export const infogan: Study = {
+  title: 'InfoGAN on MNIST',
+  paper: 'Chen 2016, section 7.2',
+  protocol: 'The categorical code that D reads from a digit, matched one to one with the ten digits on training digits and scored on the 10,000 test digits. 5,000 updates.',
+  arms: { infogan: { title: 'InfoGAN', config: 'examples/infogan/infogan.gan.json', published: { accuracy: 'about 95%' } } },
+  figures: {
+    accuracy: { title: 'digits told by the code', from: { figure: 'code_accuracy' }, as: 'share' },
+    untrained: { title: 'by the untrained D', from: { figure: 'code_untrained' }, as: 'share' },
+  },
+  measures: ['codes'],
+  steps: { standard: 5000, full: 5000 },
+  seeds: 5,
+  checks: [{ says: 'in the median seed the code tells 90% of the digits', holds: (values) => median(values('infogan', 'accuracy')) >= 0.9 }],
+};
+
 export const sgan: Study = {
   title: 'Semi-supervised GAN on MNIST, 100 labels',
   paper: 'Salimans 2016, table 1',
@@ -82,4 +97,53 @@ export const made: Study = {
   steps: { standard: 20_000, full: 120_000 },
   seeds: 1,
   checks: [{ says: 'at most 95 nats with one mask', holds: (values) => mean(values('one', 'nats')) <= 95 }],
+};
+
+const share = (title: string, figure: string): Figure => ({ title, from: { figure }, as: 'share' });
+
+export const probe: Study = {
+  title: "D as a feature extractor: linear probe with 100 labels",
+  paper: 'Radford 2015, section 5 (the probe; its data are others)',
+  protocol: "Logistic regression on D's last features, 10 labels of each digit, the mean over several draws of the labels; scored on the 10,000 test digits. Beside it the same on the pixels and on the features of the untrained D.",
+  arms: { dcgan: { title: 'DCGAN', config: 'examples/mnist-dcgan/mnist-dcgan.gan.json' } },
+  figures: { probe: share("on D's features", 'probe'), untrained: share("on the untrained D's", 'probe_untrained'), values: share('on pixels', 'probe_values') },
+  measures: ['probe'],
+  steps: { standard: 3000, full: 10_000 },
+  seeds: 3,
+  checks: [{ says: "D's features beat the untrained D's and the pixels", holds: (values) => mean(values('dcgan', 'probe')) > Math.max(mean(values('dcgan', 'untrained')), mean(values('dcgan', 'values'))) }],
+};
+
+export const augmentation: Study = {
+  title: 'Few labels: samples against shifts',
+  paper: 'no paper: the bound is that of the examples here',
+  protocol: 'A classifier trained on 100 labelled digits, on them with shifts of up to 2 pixels, and on them with samples of the conditional GAN, with as many updates each; accuracy on the 10,000 test digits, mean over several draws of the labels. The GAN itself has seen the labels of all training digits.',
+  arms: { cgan: { title: 'CGAN', config: 'examples/cgan/cgan.gan.json' } },
+  figures: { reals: share('100 labels alone', 'few_reals'), classical: share('with shifts', 'few_classical'), generated: share('with samples', 'few_generated') },
+  measures: ['augmentation'],
+  steps: { standard: 6000, full: 20_000 },
+  seeds: 1,
+  checks: [{ says: 'samples help more than shifts', holds: (values) => mean(values('cgan', 'generated')) > mean(values('cgan', 'classical')) }],
+};
+
+const STACKED = 'examples/stacked-mnist/stacked-mnist.gan.json';
+
+export const stacked: Study = {
+  title: 'Stacked MNIST',
+  paper: 'Metz 2016, section 3.3.1; Lin 2018, table 3',
+  protocol: "Modes of 1,000 among 25,600 samples by a judge of digits, drawn with each batch's own statistics as PacGAN's code does; D has a quarter of G's size. The papers train 500,000 steps and up to 50 runs.",
+  arms: {
+    dcgan: { title: 'DCGAN', config: STACKED, published: { modes: '30.6 ± 20.7; 78.5 ± 17.6 by Lin 2018' } },
+    unrolled1: { title: 'unrolled, 1 step', config: STACKED, set: ['training.unrolledSteps=1'], published: { modes: '65.4 ± 34.8' } },
+    unrolled5: { title: 'unrolled, 5 steps', config: STACKED, set: ['training.unrolledSteps=5'], published: { modes: '236.4 ± 63.3' } },
+    packed: { title: 'PacGAN 2', config: STACKED, set: ['training.packing=2'], published: { modes: '484.5 ± 33.0' } },
+  },
+  figures: { modes: { title: 'modes', from: { figure: 'modes' }, as: 'count' }, kl: { title: 'KL to uniform, nats', from: { figure: 'kl_modes' }, as: 'number' } },
+  measures: ['modes'],
+  statistics: 'batch',
+  steps: { standard: 50_000, full: 500_000 },
+  seeds: 3,
+  checks: [
+    { says: 'more modes with 5 unrolled steps than without', holds: (values) => mean(values('unrolled5', 'modes')) > mean(values('dcgan', 'modes')) },
+    { says: 'more modes by packing than by 5 unrolled steps', holds: (values) => mean(values('packed', 'modes')) > mean(values('unrolled5', 'modes')) },
+  ],
 };
