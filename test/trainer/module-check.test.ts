@@ -132,6 +132,16 @@ describe('the check of modules of networks', function () {
   });
 });
 
+describe('the examples of networks', function () {
+  this.timeout(60_000);
+  for (const name of ['own-module', 'own-layers', 'sngan-resnet']) {
+    it(`${name} is made and recorded`, async () => {
+      const { result } = await check({ task: 'check', configFile: path.resolve('examples', name, `${name}.gan.json`) }, new Listener());
+      assert.deepEqual(moduleCheckSchema.parse(result).findings, []);
+    });
+  }
+});
+
 describe('the modules that a config names', () => {
   it('are found with their places, in configs with errors too', () => {
     const text = '{ "seed": "x", "generator": { "network": "module", "module": "./a.ts" }, "discriminator": { "network": "mlp", "module": "./b.ts" } }';
