@@ -1,4 +1,5 @@
 import { Fault } from '../../faults/fault.ts';
+import { headline } from '../../protocol/headline.ts';
 import { runWithProgress } from '../care/task-progress.ts';
 import { showMessage } from '../editor/messages.ts';
 import { t } from '../editor/text.ts';
@@ -16,5 +17,6 @@ export async function evaluateRun(bench: Workbench, runDir: string): Promise<voi
     throw error;
   }
   bench.dashboards.changed();
-  showMessage('information', t('{name} is measured.', { name }), { title: t('Open Dashboard'), run: () => bench.dashboards.open(runDir, 'active') });
+  const words = headline(await (await bench.reader()).measurements(runDir), t);
+  showMessage('information', words === '' ? t('{name} is measured.', { name }) : t('{name} is measured: {words}.', { name, words }), { title: t('Open Dashboard'), run: () => bench.dashboards.open(runDir, 'active') });
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Fault } from '../../faults/fault.ts';
 import { runWithProgress } from '../care/task-progress.ts';
 import { showMessage } from '../editor/messages.ts';
+import { reveal } from '../editor/reveal.ts';
 import { t } from '../editor/text.ts';
 import { mayTrain } from '../editor/trust.ts';
 import type { Workbench } from '../workbench.ts';
@@ -40,7 +41,7 @@ async function askCount(): Promise<number | undefined> {
 }
 
 const home = (runDir: string): vscode.Uri => vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(runDir));
-const showFolder = (file: string) => ({ title: t('Show Folder'), run: () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(file)) });
+const showFolder = (file: string) => ({ title: t('Show Folder'), run: () => reveal(file) });
 
 async function drawFolder(bench: Workbench, runDir: string): Promise<void> {
   const count = await askCount();

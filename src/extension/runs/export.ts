@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Fault } from '../../faults/fault.ts';
 import { runWithProgress } from '../care/task-progress.ts';
 import { showMessage } from '../editor/messages.ts';
+import { reveal } from '../editor/reveal.ts';
 import { t } from '../editor/text.ts';
 import { mayTrain } from '../editor/trust.ts';
 import type { Workbench } from '../workbench.ts';
@@ -26,5 +27,5 @@ export async function exportRun(bench: Workbench, runDir: string): Promise<void>
     if (error instanceof Fault && error.code === 'launch.taskStopped') return;
     throw error;
   }
-  showMessage('information', t('The generator of {name} is in {folder}: generator.onnx, generator.safetensors, generator.json.', { name, folder: out }), { title: t('Show Folder'), run: () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path.join(out, 'generator.onnx'))) });
+  showMessage('information', t('The generator of {name} is in {folder}: generator.onnx, generator.safetensors, generator.json.', { name, folder: out }), { title: t('Show Folder'), run: () => reveal(path.join(out, 'generator.onnx')) });
 }
