@@ -23,7 +23,7 @@ const tasks = { version: '2.0.0', tasks: [{ type: 'gan', command: 'train', targe
 export const firstStepsFiles = { 'weak.gan.json': WEAK, '.vscode/tasks.json': JSON.stringify(tasks) };
 
 /** Sees to it that weak.gan.json was trained to its end, whatever became of the task that does so in the window. */
-async function trained({ workspace }: Scene): Promise<void> {
+export async function trained({ workspace }: Scene): Promise<void> {
   const gone = (await workspace.runs()).length > 0 ? undefined : await trainInTerminal(workspace, 'weak.gan.json');
   await gone?.ended;
   await workspace.run('weak.gan.json is trained', ({ state }) => state === 'finished');

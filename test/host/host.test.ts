@@ -1,3 +1,4 @@
+import { describeAfterTraining } from './after-training.suite.ts';
 import { describeAllDiagnostics, diagnosticsFiles } from './all-diagnostics.suite.ts';
 import { describeClosedWindow } from './closed-window.suite.ts';
 import { describeDiagnostics, EDITING } from './diagnostics.suite.ts';
@@ -27,7 +28,10 @@ describe('VS Code', () => {
   });
 
   inWindow('on a workspace that is not trusted', untrustedFiles, { trusted: false }, describeTrust);
-  inWindow('on first steps', firstStepsFiles, {}, describeFirstSteps);
+  inWindow('on first steps', firstStepsFiles, {}, (scene) => {
+    describeFirstSteps(scene);
+    describeAfterTraining(scene);
+  });
   inWindow('on a config that is typed', { 'typed.gan.json': '{}\n' }, { settings: EDITING }, describeDiagnostics);
   inWindow('on a config for every rule', diagnosticsFiles(), { extensionTests: 'out/test/host/all-diagnostics.entry.cjs' }, describeAllDiagnostics);
   inWindow('on a module of networks', moduleFiles, {}, describeModules);

@@ -61,6 +61,13 @@ export class Workbench {
     await this.untilOffered(this.row(answer), () => this.command(title));
   }
 
+  /** Says yes to the file or folder that a dialog proposes. */
+  async accept(title: string): Promise<void> {
+    const dialog = this.page.locator('.quick-input-widget', { hasText: title });
+    await dialog.locator('.quick-input-action .monaco-button').first().click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
   private row(text: string | RegExp): Locator {
     return this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row', { hasText: text }).first();
   }

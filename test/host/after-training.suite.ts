@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { MODULE_NAME } from '../../src/config/network-template.ts';
+import { readRunInfo } from '../../src/runs/info.ts';
+import { readMeasurements } from '../../src/runs/measures.ts';
+import { trained } from './first-steps.suite.ts';
+import type { Scene } from './scene.ts';
+import { until } from './workspace.ts';
+
+const EXPORTED = ['generator.onnx', 'generator.safetensors', 'generator.json'];
+
+export function describeAfterTraining(scene: Scene): void {
+  describe('after training', () => {
+    before(() => trained(scene));
+
+    /** Both themes of what is shown. */
+    async function pictures(name: string): Promise<void> {
+      const { bench } = scene;
+      await bench.screenshot(`${name}-dark`);
+      await bench.command('Preferences: Toggle between Light/Dark Themes');
+      await bench.page.locator('.monaco-workbench.vs').waitFor();
+      await bench.screenshot(`${name}-light`);
+      await bench.command('Preferences: Toggle between Light/Dark Themes');
+      await bench.page.locator('.monaco-workbench.vs-dark').waitFor();
+    }
+
+    it('measures a run, and shows the figures in its dashboard', async () => {
+      const { bench, workspace } = scene;
+      await bench.command('GAN: Evaluate Run');
+      await bench.notification(/weak is measured: modes \d/).waitFor();
+      const dir = (await workspace.runs()).at(-1)!;
+      assert.deepEqual((await readMeasurements(dir)).map(({ step }) => step), [(await readRunInfo(dir)).step]);
+      await bench.answer('weak is measured', 'Open Dashboard');
+      const dashboard = await bench.webview('.measured:visible');
+      assert.match(await dashboard.locator('.measured').innerText(), /Modes found/);
+      await dashboard.locator('.measured').scrollIntoViewIfNeeded();
+      await pictures('vscode-measured');
+    });
+
+    it('exports a generator to the folder that is chosen, and says where it is', async () => {
+      const { bench, workspace } = scene;
+      await bench.command('GAN: Export Generator');
+      await bench.accept('Export the Generator of weak');
+      await bench.notification('The generator of weak is in').waitFor();
+      const run = path.basename((await workspace.runs()).at(-1)!);
+      for (const file of EXPORTED) assert.ok(existsSync(path.join(workspace.folder, `generator-${run}`, file)), file);
+      await pictures('vscode-exported');
+      await bench.answer('The generator of weak is in', 'Show Folder');
+      await bench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'generator.onnx' }).first().waitFor();
+    });
+
+    it('writes a module of networks with its types, and opens it', async () => {
+      const { bench, workspace } = scene;
+      await bench.command('GAN: New Network Module');
+      await bench.accept('New Network Module');
+      await bench.page.locator('.tab.active', { hasText: '.ts' }).waitFor();
+      assert.match(await readFile(path.join(workspace.folder, MODULE_NAME), 'utf8'), /export const generator/);
+      await until('its types lie beside it', () => existsSync(path.join(workspace.folder, 'gan-network.d.ts')));
+      await pictures('vscode-new-network');
+    });
+  });
+}
