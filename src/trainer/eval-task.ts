@@ -9,6 +9,7 @@ import { threadCount } from '../engine/machine.ts';
 import { openEngine } from '../engine/open.ts';
 import { createExperiment } from '../gan/experiment.ts';
 import type { Experiment, SampledWith } from '../gan/game.ts';
+import { spearman } from '../metrics/rank-correlation.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { latestCheckpoint, listCheckpoints, readCheckpoint } from '../runs/checkpoints.ts';
 import { readChanges } from '../runs/changes.ts';
@@ -218,6 +219,19 @@ async function measureAll(task: EvalTask, host: Host): Promise<readonly Measurem
   }
 }
 
+/** Fewest checkpoints whose ranks say anything. */
+const LEAST_RANKED = 5;
+
+/** How far a critic's estimate falls with the sliced Wasserstein distance: their rank correlation over checkpoints where both were taken. */
+function criticsRanks(measurements: readonly Measurement[]): { readonly criticRankCorrelation?: number } {
+  const pairs = measurements.flatMap(({ measures: { critic, 'sliced-wasserstein': sliced } }) => {
+    const [estimate, distance] = [critic?.figures['critic_estimate'], sliced?.figures['sliced_wasserstein']];
+    return typeof estimate === 'number' && typeof distance === 'number' ? [{ estimate, distance }] : [];
+  });
+  if (pairs.length < LEAST_RANKED) return {};
+  return { criticRankCorrelation: spearman(pairs.map(({ estimate }) => estimate), pairs.map(({ distance }) => distance)) };
+}
+
 /**
  * Measures the samples of a run's checkpoints and writes the figures into its `measures.json`. The run may train on
  * meanwhile: nothing of it is changed.
@@ -226,7 +240,7 @@ async function measureAll(task: EvalTask, host: Host): Promise<readonly Measurem
 export async function evaluate(task: EvalTask, host: Host): Promise<Outcome> {
   try {
     const measurements = await measureAll(task, host);
-    return { step: measurements.at(-1)?.step ?? 0, state: 'finished', result: { measurements } };
+    return { step: measurements.at(-1)?.step ?? 0, state: 'finished', result: { measurements, ...criticsRanks(measurements) } };
   } catch (error) {
     if (error instanceof Stopped) return { step: 0, state: 'stopped' };
     throw error;

@@ -14,9 +14,8 @@ import { Control } from '../../src/trainer/control.ts';
 import { evaluate } from '../../src/trainer/eval-task.ts';
 import { augmentation, shifted } from '../../src/trainer/measures/by-few-labels.ts';
 import type { Schooling } from '../../src/trainer/measures/judge-recipe.ts';
-import type { Measuring, Setting, Subject } from '../../src/trainer/measures/subject.ts';
+import type { Measuring, Setting, Subject, TrainingSet } from '../../src/trainer/measures/subject.ts';
 import { choose } from '../../src/trainer/measures/table.ts';
-import type { TrainingSet } from '../../src/trainer/measures/trained-on.ts';
 import { Place } from './child.ts';
 import { writePictures } from './two-classes.ts';
 

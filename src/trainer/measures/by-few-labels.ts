@@ -2,8 +2,7 @@ import { labelledExamples } from '../../data/batches.ts';
 import { within } from '../../metrics/pulse.ts';
 import { meanAndError } from '../../metrics/spread.ts';
 import { LABEL_DRAWS } from './label-draws.ts';
-import type { Measure, Measuring, Subject } from './subject.ts';
-import type { TrainingSet } from './trained-on.ts';
+import type { Measure, Measuring, Subject, TrainingSet } from './subject.ts';
 import { noClassAsked, tooFewLabelled } from './unfit.ts';
 
 /** Of every training here, whatever it is trained on: so none sees more than another but by what it sees. */

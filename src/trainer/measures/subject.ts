@@ -5,7 +5,6 @@ import type { Pulse } from '../../metrics/pulse.ts';
 import type { Reading } from './image-network.ts';
 import type { Inspect } from './inspection.ts';
 import type { Schooling } from './judge-recipe.ts';
-import type { TrainingSet } from './trained-on.ts';
 
 /** A set that is measured: samples, or real examples in their place. */
 export interface Subject {
@@ -44,6 +43,14 @@ export interface Setting {
   readonly inspected: boolean;
   /** labels of each class that measures of few labels take, and the training examples of the class that has fewest */
   readonly labelled: { readonly ofEach: number; readonly rarest: number };
+}
+
+/** Examples that a classifier is trained on in place of the data's own. */
+export interface TrainingSet {
+  readonly size: number;
+  readonly labels: Uint32Array;
+  /** writes the examples at `indices` one after the other, in the data's range */
+  readonly read: (indices: Uint32Array, out: Float32Array) => void;
 }
 
 /** What a measure is taken with. */

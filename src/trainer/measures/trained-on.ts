@@ -5,15 +5,7 @@ import type { Pulse } from '../../metrics/pulse.ts';
 import { networkOf } from './judge.ts';
 import { trainClassifier, type Schooling } from './judge-recipe.ts';
 import { signedData } from './signed-data.ts';
-import type { Subject } from './subject.ts';
-
-/** Examples that a classifier is trained on in place of the data's own. */
-export interface TrainingSet {
-  readonly size: number;
-  readonly labels: Uint32Array;
-  /** writes the examples at `indices` one after the other, in the data's range */
-  readonly read: (indices: Uint32Array, out: Float32Array) => void;
-}
+import type { Subject, TrainingSet } from './subject.ts';
 
 /** A set that is measured, as one to train on; only one with classes. */
 export function trainingSetOf({ what, values: { rows, columns, data }, labels }: Subject): TrainingSet {
