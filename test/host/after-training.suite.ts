@@ -51,6 +51,25 @@ export function describeAfterTraining(scene: Scene): void {
       await bench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'generator.onnx' }).first().waitFor();
     });
 
+    it('draws samples into the file that is chosen, after a question that can be taken back', async () => {
+      const { bench, workspace } = scene;
+      const file = path.join(workspace.folder, `samples-${path.basename((await workspace.runs()).at(-1)!)}.npy`);
+      await bench.choose('GAN: Export Samples', 'Numbers');
+      const count = bench.page.locator('.quick-input-widget .quick-input-box input');
+      await count.fill('none');
+      await bench.page.locator('.quick-input-message', { hasText: 'A whole number' }).waitFor();
+      await bench.screenshot('vscode-export-samples');
+      await bench.page.keyboard.press('Escape');
+      await bench.choose('GAN: Export Samples', 'Numbers');
+      await count.fill('50');
+      await bench.page.keyboard.press('Enter');
+      await bench.accept('Save');
+      await bench.notification('50 samples are in').waitFor();
+      // magic, version and the length of the header before fifty points of two numbers of four bytes
+      const bytes = await readFile(file);
+      assert.equal(bytes.length, 10 + bytes.readUInt16LE(8) + 50 * 2 * 4);
+    });
+
     it('writes a module of networks with its types, and opens it', async () => {
       const { bench, workspace } = scene;
       await bench.command('GAN: New Network Module');
