@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { namedModules } from '../config/named-modules.ts';
 import { Fault } from '../faults/fault.ts';
@@ -39,6 +40,8 @@ function ofAll(files: readonly string[], faultOf: (file: string) => Fault): Modu
 export async function checkModules(configFile: string, text: string, { signal, limit = LIMIT_SECONDS, ...options }: CheckOptions): Promise<ModuleCheck> {
   const files = moduleFiles(configFile, text);
   if (files.length === 0) return NOTHING;
+  // That one is not there is said of the config (GAN132).
+  if (!files.every(existsSync)) return { findings: [], files };
   const stop = new AbortController();
   const end = () => { stop.abort(); };
   const overdue = { yet: false };

@@ -112,8 +112,12 @@ function placeOf({ root, entry, texts }: Sources, error: unknown): { file: strin
   return { file: path.join(root, entry), line: '1' };
 }
 
+/** Calls that an error of a module remembers: an operation of the engine fails many calls below the line that asked for it. */
+const DEEPEST_CALL = 200;
+
 /** Runs a module and gives what it exports. @throws Fault naming the file and the line that fails */
 export function exportsOf(sources: Sources): Exports {
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, DEEPEST_CALL);
   try {
     return run(sources);
   } catch (error) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { namedModules } from '../../src/config/named-modules.ts';
 import { networkModule } from '../../src/config/network-template.ts';
@@ -123,6 +123,12 @@ describe('the check of modules of networks', function () {
 
     it('is stopped by its signal', async () => {
       await assert.rejects(tried('while (true);\n', { signal: AbortSignal.timeout(300) }), (error) => error instanceof Fault && error.code === 'launch.taskStopped');
+    });
+
+    it('starts nothing where a module is not there, which is said of the config', async () => {
+      const file = path.join(place.folder, 'nets.ts');
+      rmSync(file, { force: true });
+      assert.deepEqual(await checkModules(place.configFile, config(), { trainerFile: 'nowhere' }), { findings: [], files: [file] });
     });
 
     it('starts nothing where no module is named', async () => {
