@@ -16,8 +16,6 @@ export interface CheckOptions extends Omit<TaskOptions, 'grace'> {
   readonly limit?: number;
 }
 
-const NOTHING: ModuleCheck = { findings: [], files: [] };
-
 /** Files of the modules that a config's text names, by absolute path, each once. */
 export function moduleFiles(configFile: string, text: string): string[] {
   return [...new Set(namedModules(text).map(({ module }) => path.resolve(path.dirname(configFile), module)))];
@@ -32,6 +30,14 @@ function ofAll(files: readonly string[], faultOf: (file: string) => Fault): Modu
   return { findings, files: [...files] };
 }
 
+/** What a check that came to no result says of the modules. @throws Fault where it says nothing of them */
+function sayingOf(fault: Fault, files: readonly string[]): ModuleCheck {
+  // What is wrong with the config itself is said of the config.
+  if (fault.code.startsWith('config.')) return { findings: [], files: [...files] };
+  if (/^launch\.(?:died|diedSilently|crashed|noResult)$/.test(fault.code)) return ofAll(files, (file) => launchFault('moduleDied', { file, how: fault.args['how'] ?? fault.code }));
+  throw fault;
+}
+
 /**
  * Tries the modules of networks that a config names in a process of its own, which is ended when its time is up.
  * @param text the config's, to see whether it names any; what is tried is the file
@@ -39,9 +45,8 @@ function ofAll(files: readonly string[], faultOf: (file: string) => Fault): Modu
  */
 export async function checkModules(configFile: string, text: string, { signal, limit = LIMIT_SECONDS, ...options }: CheckOptions): Promise<ModuleCheck> {
   const files = moduleFiles(configFile, text);
-  if (files.length === 0) return NOTHING;
   // That one is not there is said of the config (GAN132).
-  if (!files.every(existsSync)) return { findings: [], files };
+  if (files.length === 0 || !files.every(existsSync)) return { findings: [], files };
   const stop = new AbortController();
   const end = () => { stop.abort(); };
   const overdue = { yet: false };
@@ -55,10 +60,7 @@ export async function checkModules(configFile: string, text: string, { signal, l
     if (!(error instanceof Fault)) throw error;
     if (signal?.aborted) throw launchFault('taskStopped');
     if (overdue.yet) return ofAll(files, (file) => launchFault('moduleOverdue', { file, seconds: limit }));
-    // What is wrong with the config itself is said of the config.
-    if (error.code.startsWith('config.')) return { findings: [], files };
-    if (/^launch\.(?:died|diedSilently|crashed|noResult)$/.test(error.code)) return ofAll(files, (file) => launchFault('moduleDied', { file, how: error.args['how'] ?? error.code }));
-    throw error;
+    return sayingOf(error, files);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);
