@@ -101,7 +101,7 @@ function noticesFile(results) {
 }
 
 const testFiles = (dir) =>
-  existsSync(at(dir)) ? readdirSync(at(dir), { recursive: true }).map(String).filter((f) => /\.(test|long|entry|tf)\.ts$/.test(f)).map((f) => path.join(dir, f)) : [];
+  existsSync(at(dir)) ? readdirSync(at(dir), { recursive: true }).map(String).filter((f) => /\.(test|long|entry|tf|gpu)\.ts$/.test(f)).map((f) => path.join(dir, f)) : [];
 
 /** tfjs-core's package.json says that importing one of its tests does nothing, so that they would be left out. */
 const tfjsTests = {

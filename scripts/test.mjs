@@ -1,6 +1,6 @@
 // `npm test`: builds, then runs every check and every test, and ends with one line of counts.
 // `npm run test:long` (--long): builds, then runs the tests that take longer than a day's work can wait for.
-// usage: node scripts/test.mjs [--only=lint,unit,conformance,host,package,installed,matrix | --also=STAGE,… | --long [--only=test/engine]]
+// usage: node scripts/test.mjs [--only=lint,unit,conformance,host,gpu,tensorflow,package,installed,matrix | --also=STAGE,… | --long [--only=test/engine]]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -96,6 +96,8 @@ const STAGES = {
   conformance: () => suite("tfjs-core's own tests", process.execPath, ['out/test/engine/conformance/check.entry.cjs']),
   // The first sets TensorFlow up for this user where it is not; the others need it.
   tensorflow: () => mocha('TensorFlow', ['out/test/tensorflow/setup.tf.cjs', 'out/test/tensorflow/**/*.tf.cjs', '--timeout', '600000', '--exit'], {}),
+  // On a real adapter where there is one, else on a software one, which takes a minute for what takes the processor seconds.
+  gpu: () => mocha('graphics adapter', ['out/test/**/*.gpu.cjs', '--timeout', '300000', '--exit']),
   host: () => mocha('VS Code', ['out/test/host/**/*.test.cjs', '--timeout', '300000', '--exit']),
   package: () => check('packages', process.execPath, ['scripts/package.mjs']),
   installed,

@@ -27,8 +27,10 @@ describe('a training of the fidelity studies', function () {
   const silent = () => undefined;
 
   before(() => { writeFileSync(config, TOY); });
-  afterEach(() => { rmSync(folderOf(run()), { recursive: true, force: true }); });
-  after(() => { rmSync(folder, { recursive: true, force: true }); });
+  before(() => { rmSync(folderOf(run()), { recursive: true, force: true }); });
+  after(() => {
+    for (const trained of [folder, folderOf(run())]) rmSync(trained, { recursive: true, force: true });
+  });
 
   it('gives the figures of its last step, and says what they were made with', async () => {
     const told: string[] = [];
@@ -39,6 +41,14 @@ describe('a training of the fidelity studies', function () {
     assert.deepEqual([outcome.seed, outcome.steps], [3, 200]);
     assert.match(outcome.engine, /^onnx/);
     assert.ok(told.includes('measuring'));
+  });
+
+  it('fails with the words of the program', async () => {
+    await assert.rejects(measure(run(), { ...study, measures: ['critic'] }, silent), /critic/);
+  });
+
+  it('fails where a figure is missing, rather than pass over it', async () => {
+    await assert.rejects(measure(run(), { ...study, figures: { ...study.figures, nats: { title: '', from: { scalar: 'nats_held_out' }, as: 'number' } } }, silent), /nats_held_out/);
   });
 
   it('comes to the same where it was stopped and goes on', async () => {
@@ -62,13 +72,5 @@ describe('a training of the fidelity studies', function () {
     writeFileSync(config, TOY.replace('32', '33'));
     assert.notEqual(run().sha256, sha256);
     writeFileSync(config, TOY);
-  });
-
-  it('fails with the words of the program', async () => {
-    await assert.rejects(measure(run(), { ...study, measures: ['critic'] }, silent), /critic/);
-  });
-
-  it('fails where a figure is missing, rather than pass over it', async () => {
-    await assert.rejects(measure(run(), { ...study, figures: { ...study.figures, nats: { title: '', from: { scalar: 'nats_held_out' }, as: 'number' } } }, silent), /nats_held_out/);
   });
 });
