@@ -63,7 +63,7 @@ export function describeAfterTraining(scene: Scene): void {
       await bench.choose('GAN: Export Samples', 'Numbers');
       await count.fill('50');
       await bench.page.keyboard.press('Enter');
-      await bench.accept('Save');
+      await bench.accept('Save 50 Samples of weak');
       await bench.notification('50 samples are in').waitFor();
       // magic, version and the length of the header before fifty points of two numbers of four bytes
       const bytes = await readFile(file);

@@ -57,7 +57,7 @@ async function drawNumbers(bench: Workbench, runDir: string): Promise<void> {
   const count = await askCount();
   if (count === undefined) return;
   const defaultUri = vscode.Uri.joinPath(home(runDir), `samples-${path.basename(runDir)}.npy`);
-  const file = await vscode.window.showSaveDialog({ defaultUri, filters: { NumPy: ['npy'] } });
+  const file = await vscode.window.showSaveDialog({ defaultUri, filters: { NumPy: ['npy'] }, title: t('Save {count} Samples of {name}', { count, name: bench.store.nameOf(runDir) }) });
   if (!file) return;
   await runWithProgress(bench, t('Drawing samples of {name}', { name: bench.store.nameOf(runDir) }), { task: 'sample', runDir, count, out: file.fsPath });
   showMessage('information', t('{count} samples are in {file}.', { count, file: file.fsPath }), showFolder(file.fsPath));
