@@ -11,6 +11,7 @@ import { asFault, trainerFault } from './faults.ts';
 import { exportGenerator } from './export-task.ts';
 import { fork } from './fork-task.ts';
 import { connectHost, type Host, type Outcome } from './host.ts';
+import { endWithHost } from './host-watch.ts';
 import { judge } from './judge-task.ts';
 import { log, surviveLostOutput } from './log.ts';
 import { resume } from './resume-task.ts';
@@ -50,6 +51,7 @@ function perform(task: TrainerTask, host: Host): Promise<Outcome> {
     case 'judge':
       return judge(task, host);
     case 'check':
+      endWithHost();
       return check(task, host);
     case 'doctor':
       return doctor(task.threads);

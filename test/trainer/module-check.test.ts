@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { namedModules } from '../../src/config/named-modules.ts';
 import { networkModule } from '../../src/config/network-template.ts';
@@ -10,6 +11,7 @@ import { checkModules } from '../../src/launch/check-modules.ts';
 import { moduleCheckSchema, type ModuleCheck } from '../../src/protocol/module-check.ts';
 import { check } from '../../src/trainer/check-task.ts';
 import { Listener, tinyConfig, Workplace } from '../durability/tiny-run.ts';
+import { isAlive, until } from '../launch/fake.ts';
 import { haveTrainer, trainerFile } from './child.ts';
 
 const GOOD = 'export const discriminator = ({ layers }) => [layers.dense(4)];\n';
@@ -119,6 +121,19 @@ describe('the check of modules of networks', function () {
     it('says so where the module ends the process', async () => {
       const { findings } = await tried('process.exit(0);\n');
       assert.deepEqual(findings.map(({ fault }) => fault.code), ['launch.moduleDied']);
+    });
+
+    it('leaves nothing that loops on where whoever started it is killed', async () => {
+      const mark = path.join(place.folder, 'loops');
+      writeFileSync(path.join(place.folder, 'nets.ts'), `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(mark)}, String(process.pid));\nwhile (true);\n`);
+      config();
+      const task = JSON.stringify({ task: 'check', configFile: place.configFile });
+      const host = spawn(process.execPath, ['-e', `require('node:child_process').fork(${JSON.stringify(trainerFile)}, [${JSON.stringify(task)}], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }); setInterval(() => {}, 1000);`], { stdio: 'ignore' });
+      await until(() => existsSync(mark) && readFileSync(mark, 'utf8') !== '');
+      const pid = Number(readFileSync(mark, 'utf8'));
+      assert.ok(isAlive(pid));
+      host.kill('SIGKILL');
+      await until(() => !isAlive(pid));
     });
 
     it('is stopped by its signal', async () => {
