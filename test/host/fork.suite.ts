@@ -111,8 +111,7 @@ export function describeForks(scene: Scene): void {
       const { bench, workspace } = scene;
       for (const [dir, state] of [[(await workspace.runs()).at(-1)!, 'running'], [parent, 'paused']] as const) {
         const pid = await workspace.trainerPid(dir);
-        await bench.entry(state).hover();
-        await bench.entry(state).locator('.action-label[aria-label^="Stop"]').click();
+        await bench.press(state, 'Stop');
         await workspace.run('it is stopped', (run) => run.state === 'stopped' && run.stoppedBy === 'person', dir);
         await until('its trainer is gone', () => !isAlive(pid));
       }
