@@ -52,7 +52,7 @@ export function describeForks(scene: Scene): void {
       const pid = await workspace.trainerPid(parent);
       await bench.webview('.figure.steps');
       await bench.set({ 'gan.training.threads': 2 });
-      await bench.reload();
+      await bench.reload(parent);
       await until('the old trainer is gone', () => !isAlive(pid));
       const again = await workspace.run('it is resumed', (run) => run.state === 'running' && run.resumedFrom.length > 0);
       assert.ok(again.info.resumedFrom[0]! >= info.step, 'it lost no step that was written');
@@ -68,6 +68,8 @@ export function describeForks(scene: Scene): void {
       // A run that pauses leaves its cores to others: the fork is not asked to share them.
       await bench.command('GAN: Pause');
       await workspace.run('its parent is paused', (run) => run.state === 'paused', parent);
+      // The window hears of it in its own time; until then the fork would get what is left beside a run that trains.
+      await bench.entry('paused').waitFor();
       await bench.lens(`Start Fork of ring From Step ${step}`).click();
       await until('it has a folder', async () => (await workspace.runs()).length === 2);
       const { info } = await workspace.run('it trains', (run) => run.state === 'running' && run.step > step);

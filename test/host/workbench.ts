@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
+import { PANELS } from '../../src/extension/manifest.ts';
 import { NEWEST } from './code-server.ts';
 import { desktopProgram, openOnDesktop } from './desktop-window.ts';
 import { openInBrowser } from './web-window.ts';
@@ -194,10 +195,21 @@ export class Workbench {
     return this.page.locator('.notifications-toasts .notification-toast, .notifications-center .notification-list-item', { hasText: text }).first();
   }
 
-  async reload(): Promise<void> {
+  /** Reloads the window once it will find a run's dashboard again: in a browser VS Code writes its pages down only every few seconds. */
+  async reload(dashboardOf?: string): Promise<void> {
+    if (dashboardOf !== undefined && !this.onDesktop) await this.isKept(PANELS.dashboard, path.basename(dashboardOf));
     if (this.onDesktop) await this.command('Developer: Reload Window');
     else await this.page.reload({ waitUntil: 'commit' });
     await this.page.locator('.monaco-workbench').waitFor();
+  }
+
+  /** Waits until what VS Code keeps in the browser holds a page of a kind, with a state that names something. */
+  private async isKept(kind: string, name: string): Promise<void> {
+    const end = Date.now() + LIMIT_MS;
+    while (!(await this.page.evaluate(storedTexts)).some((stored) => stored.includes(kind) && stored.includes(name))) {
+      if (Date.now() > end) throw new Error(`VS Code has not kept the ${kind} of ${name} after ${LIMIT_MS} ms`);
+      await delay(200);
+    }
   }
 
   /** Closes the window as a person does, and leaves the profile and, in a browser, the server. */
@@ -275,4 +287,23 @@ export class Workbench {
     await this.window.close();
     await rm(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
+}
+
+/** All strings in the browser's databases; runs in the page. */
+async function storedTexts(): Promise<string[]> {
+  const answer = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => {
+    request.onsuccess = () => { resolve(request.result); };
+    request.onerror = () => { reject(request.error ?? new Error('no answer')); };
+  });
+  const texts: string[] = [];
+  for (const { name } of await indexedDB.databases()) {
+    if (name === undefined) continue;
+    const database = await answer(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const values: unknown[] = await answer(database.transaction(store).objectStore(store).getAll());
+      texts.push(...values.filter((value) => typeof value === 'string'));
+    }
+    database.close();
+  }
+  return texts;
 }
