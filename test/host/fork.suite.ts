@@ -24,7 +24,7 @@ export function describeForks(scene: Scene): void {
       await bench.openView('GAN Workbench');
       const asksFor = async () => {
         await bench.entry('ring').click({ button: 'right' });
-        await bench.page.locator('.monaco-menu .action-item', { hasText: 'Fork From This Step' }).click();
+        await bench.page.locator('.monaco-menu .action-item', { hasText: 'Fork From This Step' }).click({ timeout: 10_000 });
       };
       // One checkpoint alone is not asked about.
       if ((await listCheckpoints(parent)).length > 1) await bench.choose(asksFor, new RegExp(`^Step ${step}$`));

@@ -153,14 +153,10 @@ export class Workbench {
     return this.page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first();
   }
 
-  /** Clicks on a run's own button. VS Code forgets whose it is while it draws the view anew; the command then asks which run. */
+  /** Clicks on a run's own button. */
   async press(entry: string | RegExp, button: string): Promise<void> {
-    const asked = this.page.locator('.quick-input-widget', { hasText: 'Which run?' });
-    await this.patiently(async () => {
-      await this.entry(entry).hover();
-      await this.entry(entry).locator(`.action-label[aria-label^="${button}"]`).click();
-      if (await asked.waitFor({ timeout: 1_500 }).then(() => true, () => false)) throw new Error(`${button} did not know its run`);
-    });
+    await this.entry(entry).hover();
+    await this.entry(entry).locator(`.action-label[aria-label^="${button}"]`).click();
   }
 
   /** Clears what was told, as a person does who reads on. */

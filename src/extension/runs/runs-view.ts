@@ -7,9 +7,10 @@ import { commandOf } from '../editor/commands.ts';
 import { t } from '../editor/text.ts';
 import { VIEWS } from '../manifest.ts';
 import type { RunSupervisor } from '../training/supervisor.ts';
+import { changedRuns } from './changed-runs.ts';
 import { isGoing, runItem } from './run-item.ts';
 import type { RunItem } from './run-item.ts';
-import type { RunStore } from './run-store.ts';
+import type { RunGroup, RunStore } from './run-store.ts';
 
 /** An entry of the Runs view: a run, or the folder of several where there is more than one. */
 export type RunNode = { readonly runDir: string } | { readonly runsFolder: string };
@@ -18,7 +19,8 @@ const MINUTE_MS = 60_000;
 
 /** The Runs view: every run of the workspace, with the state of those that this window trains. */
 export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<RunNode | undefined>();
+  private readonly changed = new vscode.EventEmitter<RunNode[] | undefined>();
+  private drawn: readonly RunGroup[] = [];
   private readonly nodes = new Map<string, RunNode>();
   private readonly view: vscode.TreeView<RunNode>;
   private readonly parts: vscode.Disposable;
@@ -27,7 +29,7 @@ export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   constructor(private readonly store: RunStore, private readonly supervisor: RunSupervisor, private readonly reader: () => Promise<Pick<RunReader, 'size' | 'measurements'>>) {
     this.view = vscode.window.createTreeView(VIEWS.runs, { treeDataProvider: this, canSelectMany: true, showCollapseAll: false });
     // Ages grow while nothing else changes.
-    const clock = setInterval(() => { if (this.view.visible) this.changed.fire(undefined); }, MINUTE_MS);
+    const clock = setInterval(() => { if (this.view.visible) this.drawRuns([...this.nodes.keys()]); }, MINUTE_MS);
     this.parts = vscode.Disposable.from(
       this.view,
       this.changed,
@@ -42,15 +44,7 @@ export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
 
   /** Draws the runs that this window trains again. */
   redrawActive(): void {
-    for (const { runDir } of this.supervisor.active) {
-      const node = this.nodes.get(runDir);
-      if (node) this.changed.fire(node);
-    }
-    this.drawBadge();
-  }
-
-  redraw(): void {
-    this.changed.fire(undefined);
+    this.drawRuns(this.supervisor.active.map(({ runDir }) => runDir));
     this.drawBadge();
   }
 
@@ -86,6 +80,19 @@ export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
 
   dispose(): void {
     this.parts.dispose();
+  }
+
+  private redraw(): void {
+    const changed = changedRuns(this.drawn, this.store.groups);
+    this.drawn = this.store.groups;
+    if (changed) this.drawRuns(changed);
+    else this.changed.fire(undefined);
+    this.drawBadge();
+  }
+
+  private drawRuns(runDirs: readonly string[]): void {
+    const nodes = runDirs.flatMap((runDir) => this.nodes.get(runDir) ?? []);
+    if (nodes.length > 0) this.changed.fire(nodes);
   }
 
   private runsOf(folder: string): RunNode[] {
