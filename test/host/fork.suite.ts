@@ -52,7 +52,7 @@ export function describeForks(scene: Scene): void {
       const pid = await workspace.trainerPid(parent);
       await bench.webview('.figure.steps');
       await bench.set({ 'gan.training.threads': 2 });
-      await bench.reload(parent);
+      await bench.reload({ file: FORK, dashboard: parent });
       await until('the old trainer is gone', () => !isAlive(pid));
       const again = await workspace.run('it is resumed', (run) => run.state === 'running' && run.resumedFrom.length > 0);
       assert.ok(again.info.resumedFrom[0]! >= info.step, 'it lost no step that was written');

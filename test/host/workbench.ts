@@ -4,7 +4,6 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
-import { PANELS } from '../../src/extension/manifest.ts';
 import { NEWEST } from './code-server.ts';
 import { desktopProgram, openOnDesktop } from './desktop-window.ts';
 import { openInBrowser } from './web-window.ts';
@@ -191,19 +190,20 @@ export class Workbench {
     return this.page.locator('.notifications-toasts .notification-toast, .notifications-center .notification-list-item', { hasText: text }).first();
   }
 
-  /** Reloads the window once it will find a run's dashboard again: in a browser VS Code writes its pages down only every few seconds. */
-  async reload(dashboardOf?: string): Promise<void> {
-    if (dashboardOf !== undefined && !this.onDesktop) await this.isKept(PANELS.dashboard, path.basename(dashboardOf));
+  /** Reloads the window once it will find a file and a run's dashboard open again: in a browser VS Code writes that down only every few seconds. */
+  async reload(open?: { readonly file: string; readonly dashboard: string }): Promise<void> {
+    if (open && !this.onDesktop) await this.keepsOpen(open.file, `"run":"${open.dashboard}"`);
     if (this.onDesktop) await this.command('Developer: Reload Window');
     else await this.page.reload({ waitUntil: 'commit' });
     await this.page.locator('.monaco-workbench').waitFor();
   }
 
-  /** Waits until what VS Code keeps in the browser holds a page of a kind, with a state that names something. */
-  private async isKept(kind: string, name: string): Promise<void> {
+  /** Waits until what VS Code has written down in the browser of the open editors names a file, and has the state of a page. */
+  private async keepsOpen(file: string, state: string): Promise<void> {
     const end = Date.now() + LIMIT_MS;
-    while (!(await this.page.evaluate(storedTexts)).some((stored) => stored.includes(kind) && stored.includes(name))) {
-      if (Date.now() > end) throw new Error(`VS Code has not kept the ${kind} of ${name} after ${LIMIT_MS} ms`);
+    // States are JSON in JSON: without their escapes they read as the page wrote them.
+    while (!(await this.page.evaluate(keptEditors)).some((kept) => kept.includes(file) && kept.replaceAll('\\', '').includes(state))) {
+      if (Date.now() > end) throw new Error(`VS Code has not kept ${file} and a page of ${state} open after ${LIMIT_MS} ms`);
       await delay(200);
     }
   }
@@ -285,21 +285,18 @@ export class Workbench {
   }
 }
 
-/** All strings in the browser's databases; runs in the page. */
-async function storedTexts(): Promise<string[]> {
+/** What VS Code's windows wrote down of their open editors in the browser's databases; runs in the page. */
+async function keptEditors(): Promise<string[]> {
   const answer = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => {
     request.onsuccess = () => { resolve(request.result); };
     request.onerror = () => { reject(request.error ?? new Error('no answer')); };
   });
-  const texts: string[] = [];
+  const kept: unknown[] = [];
   for (const { name } of await indexedDB.databases()) {
-    if (name === undefined) continue;
+    if (!name?.startsWith('vscode-web-state-db-')) continue;
     const database = await answer(indexedDB.open(name));
-    for (const store of database.objectStoreNames) {
-      const values: unknown[] = await answer(database.transaction(store).objectStore(store).getAll());
-      texts.push(...values.filter((value) => typeof value === 'string'));
-    }
+    kept.push(await answer(database.transaction('ItemTable').objectStore('ItemTable').get('memento/workbench.parts.editor')));
     database.close();
   }
-  return texts;
+  return kept.filter((value) => typeof value === 'string');
 }
