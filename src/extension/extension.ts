@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { toFaultData } from '../faults/fault.ts';
 import { registerDiagnostics } from './diagnostics/register.ts';
 import { registerCommands } from './editor/commands.ts';
+import { windowAnswer } from './editor/contexts.ts';
 import { faultText, showError } from './editor/messages.ts';
 import { trusted } from './editor/trust.ts';
 import { handlersOf } from './handlers.ts';
@@ -30,6 +31,7 @@ import { putGanOnPath } from './terminal/gan-command.ts';
 import { registerTasks } from './terminal/tasks.ts';
 import { WordLeft } from './training/word-left.ts';
 import type { Memory } from './training/word-left.ts';
+import { WindowWatch } from './training/window-watch.ts';
 import type { Workbench } from './workbench.ts';
 
 let close: () => Promise<void> = () => Promise.resolve();
@@ -49,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(registerDiagnostics(bench), registerCommands(handlersOf(bench, runsView), log));
   context.subscriptions.push(offerOnSave(bench), vscode.workspace.onDidRenameFiles(({ files }) => { for (const { oldUri, newUri } of files) bench.forks.moved(oldUri.fsPath, newUri.fsPath); }));
   context.subscriptions.push(keepShown(bench, { runsView, gallery, lenses, statusBar }), onRunsFoldersChange(() => void store.refresh()));
-  context.subscriptions.push(registerTasks(context));
+  context.subscriptions.push(registerTasks(context), new WindowWatch(supervisor, windowAnswer));
   void putGanOnPath(context).then((part) => { context.subscriptions.push(part); }, (error: unknown) => { log.warn(faultText(toFaultData(error))); });
   close = async () => { await keeper.close(); };
   // After activation, so that it is not waited for.

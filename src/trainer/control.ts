@@ -46,6 +46,7 @@ export class Control {
     if (message.type === 'stop') this.stop('person');
     else if (message.type === 'checkpoint') this.checkpointAsked = true;
     else if (message.type === 'change') this.changesAsked.push(message);
+    else if (message.type === 'outlive') this.outlivesHost = message.yes;
     else this.paused = message.type === 'pause';
     this.wake();
   }

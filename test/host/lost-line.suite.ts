@@ -57,5 +57,25 @@ export function describeLostLine(scene: Scene): void {
       await goesOn('it goes on');
       assert.deepEqual([await workspace.trainerPid(dir), (await readRunInfo(dir)).resumedFrom], [pid, resumed], 'it was never stopped');
     });
+
+    it('goes on where the server gives the window up, and the next window controls it', async function () {
+      const { bench, workspace } = scene;
+      const { line } = bench;
+      if (!line || process.platform !== 'linux') this.skip(); // the host is found through /proc
+      const pid = await workspace.trainerPid(dir);
+      line.cut();
+      await until('the server ended the extension host', async () => (await extensionHosts(bench.home)).length === 0);
+      await goesOn('it trains on without any host');
+      line.mend();
+      await bench.reload();
+      await bench.openView('GAN Workbench');
+      await bench.entry(/ring.*running/).waitFor();
+      await bench.command('GAN: Pause');
+      await workspace.run('the new window controls it', (run) => run.state === 'paused', dir);
+      assert.deepEqual([await workspace.trainerPid(dir), (await readRunInfo(dir)).resumedFrom], [pid, resumed], 'it was never stopped');
+      // It needs no window any more, and what comes next is about runs that do.
+      await bench.command('GAN: Stop');
+      await workspace.run('it is stopped', (run) => run.state === 'stopped', dir);
+    });
   });
 }

@@ -12,7 +12,7 @@ import { Line } from './line.ts';
 import { LIMIT_MS, packageOf, writeProfile, type Window, type WorkbenchOptions } from './window.ts';
 
 /** For so long the server keeps the extension host of a window whose connection is lost; three hours where nobody says. */
-const GRACE_SECONDS = 20;
+const GRACE_SECONDS = 25;
 
 /** The checkout, as an extension that is installed. */
 const LINKED = 'gan-workbench.gan-workbench-0.1.0';

@@ -9,3 +9,8 @@ export function setContext<K extends keyof Contexts>(key: K, value: Contexts[K])
   set.set(key, value);
   void vscode.commands.executeCommand('setContext', key, value);
 }
+
+/** Settles when the window has answered: it is told once more what it knows. */
+export function windowAnswer(): Thenable<unknown> {
+  return vscode.commands.executeCommand('setContext', 'gan.active' satisfies keyof Contexts, set.get('gan.active') ?? false);
+}

@@ -18,8 +18,11 @@ export interface Ending {
   readonly trainsOn: boolean;
 }
 
-/** What ties a run to this window: it ends with it; it was started in this workspace and goes on without it; or others started it. */
-export type Bond = 'child' | 'detached' | 'elsewhere';
+/**
+ * What ties a run to this window: it ends with it, or would but for the window's silence (`spared`); it was started in
+ * this workspace and goes on without it; or others started it.
+ */
+export type Bond = 'child' | 'spared' | 'detached' | 'elsewhere';
 
 export interface RunIdentity {
   readonly runDir: string;
@@ -85,6 +88,14 @@ export class ActiveRun {
   /** Asks the trainer to checkpoint and end; kills it where it does not. */
   stop(): Promise<void> {
     return this.trainer.stop();
+  }
+
+  /** Lets a run that would end with this window go on without it, and end with it again. */
+  outlive(yes: boolean): void {
+    if (this.bond !== (yes ? 'child' : 'spared')) return;
+    this.bond = yes ? 'spared' : 'child';
+    this.trainer.send({ type: 'outlive', yes });
+    this.changed();
   }
 
   private hear(report: TrainerReport): void {

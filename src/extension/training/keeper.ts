@@ -53,7 +53,7 @@ export class Keeper implements Disposable {
   private state(): Remembered {
     // Runs that others started are theirs to remember.
     const own = this.supervisor.active.filter(({ bond }) => bond !== 'elsewhere');
-    const runs = own.map(({ bond, live: { runDir, name, configFile, state } }) => ({ runDir, name, configFile, paused: state === 'paused', continues: bond === 'detached' }));
+    const runs = own.map(({ bond, live: { runDir, name, configFile, state } }) => ({ runDir, name, configFile, paused: state === 'paused', continues: bond !== 'child' }));
     const others = this.undecided.filter((old) => !runs.some((run) => run.runDir === old.runDir));
     return { heartbeat: this.now(), runs: [...runs, ...others], queue: [...this.supervisor.waiting] };
   }

@@ -75,7 +75,7 @@ export class RunSupervisor {
   }
 
   /** Connects to the trainer of a run that another process started. Throws a Fault where there is none to be reached. */
-  attach(run: RunIdentity, bond: Exclude<Bond, 'child'>): Promise<ActiveRun> {
+  attach(run: RunIdentity, bond: 'detached' | 'elsewhere'): Promise<ActiveRun> {
     return this.once(run.runDir, async () => this.follow(run, await this.launcher.attach(run.runDir), bond, true));
   }
 
