@@ -51,7 +51,7 @@ const inMost = (counts: readonly boolean[]): boolean => counts.filter(Boolean).l
 export const unrolled: Study = {
   title: 'Unrolled GAN on the ring',
   paper: 'Metz 2016, figure 2 (a picture, without figures)',
-  protocol: "The published notebook's settings, not those of the paper's appendix; its angles, of which one stands twice, are replaced by eight even ones. 2,500 samples.",
+  protocol: "The published notebook's settings, not those of the paper's appendix; its angles, of which one stands twice, are replaced by eight even ones. 2,500 samples. That the collapse without unrolling is not had with the published code was reported to its authors (github.com/poolio/unrolled_gan, issue 2).",
   arms: {
     none: { title: 'no unrolled step', config: 'examples/unrolled/unrolled.gan.json', set: ['training.unrolledSteps=0'] },
     five: { title: '5 unrolled steps', config: 'examples/unrolled/unrolled.gan.json' },

@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { networkModule, networkTypes } from '../../src/config/network-template.ts';
 import type { Scene } from './scene.ts';
-import { until, type Files } from './workspace.ts';
+import { isAlive, until, type Files } from './workspace.ts';
 
 const PLAYER = '{ "network": "module", "module": "./nets.ts" }';
 const CONFIG = `{\n  "data": { "set": "ring" },\n  "latent": { "size": 2 },\n  "generator": ${PLAYER},\n  "discriminator": ${PLAYER}\n}\n`;
@@ -36,10 +39,14 @@ export function describeModules(scene: Scene): void {
   });
 
   it('ends a module that never ends when a newer save takes its place', async () => {
-    const { bench } = scene;
-    await bench.edit('nets.ts', 'while (true);\nexport {};\n');
+    const { bench, workspace } = scene;
+    const file = path.join(workspace.folder, 'pid');
+    await bench.edit('nets.ts', `import { renameSync, writeFileSync } from 'node:fs';\nwriteFileSync('${file}.new', String(process.pid));\nrenameSync('${file}.new', '${file}');\nwhile (true);\nexport {};\n`);
+    const pid = await until('it runs', async () => Number(await readFile(file, 'utf8').catch(() => '0')) || undefined);
     await bench.page.locator('.statusbar-item', { hasText: 'Trying the network modules of own' }).first().waitFor();
+    assert.ok(isAlive(pid));
     await bench.edit('nets.ts', networkModule);
+    await until('its process is gone', () => !isAlive(pid));
     await until('nothing is left', async () => (await problems()).length === 0);
   });
 }
