@@ -104,7 +104,7 @@ export const systemTemplates: readonly Template[] = [
 `),
   system('unrolled', 'Unrolled GAN on a ring of Gaussians', 'G looks five updates of D ahead.', [
     'Unrolled GAN (Metz 2016) with the settings of the published notebook: G minimises minus the loss of D as it will be after five updates,',
-    'and differentiates through them. Set unrolledSteps to 0 to see the samples chase from mode to mode.',
+    'and differentiates through them. Set unrolledSteps to 0 to compare.',
   ], `{
   "name": "Unrolled",
   "data": { "set": "ring", "modes": 8, "radius": 2, "sigma": 0.02 },
