@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { configSchema, type ConfigInput } from '../../src/config/schema.ts';
 import { openDataSet } from '../../src/data/open.ts';
@@ -8,18 +7,14 @@ import { Fault } from '../../src/faults/fault.ts';
 import { createExperiment } from '../../src/gan/experiment.ts';
 import { matrixOf } from '../../src/metrics/matrix.ts';
 import { FIGURES } from '../../src/protocol/figures.ts';
-import type { TrainerReport, TrainerTask } from '../../src/protocol/control.ts';
-import { readMeasurements, type Measurement } from '../../src/runs/measures.ts';
-import { Control } from '../../src/trainer/control.ts';
-import { evaluate } from '../../src/trainer/eval-task.ts';
 import { augmentation, shifted } from '../../src/trainer/measures/by-few-labels.ts';
 import type { Schooling } from '../../src/trainer/measures/judge-recipe.ts';
 import type { Measuring, Setting, Subject, TrainingSet } from '../../src/trainer/measures/subject.ts';
 import { choose } from '../../src/trainer/measures/table.ts';
 import { Place } from './child.ts';
+import { copyOf, measure, ownCache, type EvalTask } from './measuring.ts';
 import { writePictures } from './two-classes.ts';
 
-type EvalTask = Extract<TrainerTask, { task: 'eval' }>;
 
 const plain: ConfigInput = {
   data: { set: 'idx', path: 'two.idx', labels: 'two-labels.idx' },
@@ -37,52 +32,35 @@ const setting: Setting = { shape: [8, 8, 1], range: [-1, 1], classes: 2, mixture
 
 describe('measures of the discriminator, and of few labels', function () {
   this.timeout(180_000);
+  ownCache();
   let place: Place;
-  let cache: string;
-  let cacheBefore: string | undefined;
   let infogan: string;
   let conditional: string;
 
-  const run = async (task: Omit<EvalTask, 'task'>, onReport: (report: TrainerReport, control: Control) => void = () => undefined): Promise<readonly Measurement[]> => {
-    const control = new Control();
-    const { state } = await evaluate({ task: 'eval', threads: 1, ...task }, { control, report: (report) => { onReport(report, control); } });
-    return state === 'finished' ? readMeasurements(task.runDir) : [];
-  };
-  const copyOf = (dir: string): string => {
-    const copy = place.runDir();
-    cpSync(dir, copy, { recursive: true });
-    return copy;
-  };
   const figuresOf = async (dir: string, name: string, options: Partial<EvalTask> = {}): Promise<Readonly<Record<string, unknown>>> => {
-    const [found] = await run({ runDir: copyOf(dir), measures: [name], count: 200, ...options });
+    const [found] = await measure({ runDir: copyOf(place, dir), measures: [name], count: 200, ...options });
     const { figures } = found!.measures[name]!;
     assert.deepEqual(Object.keys(figures).filter((figure) => !(figure in FIGURES)), [], 'every figure has a title');
     return figures;
   };
   const refuses = (dir: string, name: string, reason: RegExp, options: Partial<EvalTask> = {}) =>
-    assert.rejects(run({ runDir: copyOf(dir), measures: [name], count: 200, ...options }), (error) => error instanceof Fault && error.code === 'measures.unavailable' && reason.test(String(error.args['reason'])));
+    assert.rejects(measure({ runDir: copyOf(place, dir), measures: [name], count: 200, ...options }), (error) => error instanceof Fault && error.code === 'measures.unavailable' && reason.test(String(error.args['reason'])));
   const isShare = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
 
   before(async () => {
     place = Place.withPictures();
-    cache = mkdtempSync(path.join(os.tmpdir(), 'gan-cache-'));
-    cacheBefore = process.env['GAN_CACHE'];
-    process.env['GAN_CACHE'] = cache;
     writePictures(place.folder);
     infogan = await place.trained(place.config(coded, 'coded.gan.json'));
     conditional = await place.trained(place.config(asked, 'asked.gan.json'));
   });
   after(async () => {
-    if (cacheBefore === undefined) delete process.env['GAN_CACHE'];
-    else process.env['GAN_CACHE'] = cacheBefore;
-    rmSync(cache, { recursive: true, force: true });
     await place.remove();
   });
 
   it('codes: how far they stand for the classes, each of them, beside those of the untrained Q; nothing is drawn for it', async () => {
-    const dir = copyOf(infogan);
+    const dir = copyOf(place, infogan);
     const said: string[] = [];
-    const [found] = await run({ runDir: dir, measures: ['codes'] }, (report) => { if (report.type === 'preparing') said.push(report.what); });
+    const [found] = await measure({ runDir: dir, measures: ['codes'] }, (report) => { if (report.type === 'preparing') said.push(report.what); });
     const { figures } = found!.measures['codes']!;
     assert.equal(found!.count, 0);
     assert.ok(said.includes('Measuring codes') && !said.includes('Looking at samples'));
@@ -95,7 +73,7 @@ describe('measures of the discriminator, and of few labels', function () {
   });
 
   it('probe: few labels on D, on the untrained D and on the pixels, with the spread of their draws', async () => {
-    const [found] = await run({ runDir: copyOf(infogan), measures: ['probe'], labelled: 4 });
+    const [found] = await measure({ runDir: copyOf(place, infogan), measures: ['probe'], labelled: 4 });
     assert.deepEqual(found!.labels, { ofEach: 4, draws: 5 });
     const { figures } = found!.measures['probe']!;
     assert.deepEqual(Object.keys(figures), ['probe', 'probe_error', 'probe_untrained', 'probe_untrained_error', 'probe_values', 'probe_values_error']);
@@ -136,10 +114,10 @@ describe('measures of the discriminator, and of few labels', function () {
   });
 
   it('are taken together with what is of samples, and told from other numbers of labels', async () => {
-    const dir = copyOf(infogan);
-    const [both] = await run({ runDir: dir, measures: ['codes', 'probe', 'sliced-wasserstein'], count: 200, labelled: 2 });
+    const dir = copyOf(place, infogan);
+    const [both] = await measure({ runDir: dir, measures: ['codes', 'probe', 'sliced-wasserstein'], count: 200, labelled: 2 });
     assert.deepEqual([both!.count, Object.keys(both!.measures)], [200, ['sliced-wasserstein', 'codes', 'probe']]);
-    const more = await run({ runDir: dir, measures: ['probe'], count: 200, labelled: 3 });
+    const more = await measure({ runDir: dir, measures: ['probe'], count: 200, labelled: 3 });
     assert.deepEqual(more.map(({ labels }) => labels?.ofEach), [2, 3]);
   });
 
@@ -151,8 +129,8 @@ describe('measures of the discriminator, and of few labels', function () {
 
   it('end where they are told to, and leave nothing', async () => {
     for (const [name, dir] of [['codes', infogan], ['probe', infogan], ['augmentation', conditional]] as const) {
-      const copy = copyOf(dir);
-      const found = await run({ runDir: copy, measures: [name], count: 200 }, (report, control) => {
+      const copy = copyOf(place, dir);
+      const found = await measure({ runDir: copy, measures: [name], count: 200 }, (report, control) => {
         if (report.type === 'preparing' && report.what === `Measuring ${name}`) control.stop('person');
       });
       assert.deepEqual(found, []);
@@ -184,7 +162,7 @@ describe('measures of the discriminator, and of few labels', function () {
     cpSync(dir, other, { recursive: true });
     const file = path.join(other, 'config.gan.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"batchSize": ?7/, '"batchSize": 20'));
-    const again = (await run({ runDir: other, measures: ['nats'] }))[0]!;
+    const again = (await measure({ runDir: other, measures: ['nats'] }))[0]!;
     assert.equal(again.count, 0);
     assert.ok(Math.abs(Number(again.measures['nats']!.figures['nats']) - Number(found['nats'])) < 1e-4, 'each of 20 examples once');
     assert.ok(Number(found['nats']) > 0 && Number(found['nats_train']) > 0);

@@ -1,22 +1,20 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { Fault } from '../../src/faults/fault.ts';
 import { FIGURES } from '../../src/protocol/figures.ts';
-import type { TrainerReport, TrainerTask } from '../../src/protocol/control.ts';
+import type { TrainerReport } from '../../src/protocol/control.ts';
 import { latestCheckpoint, readCheckpoint, writeCheckpoint } from '../../src/runs/checkpoints.ts';
 import { Indexes } from '../../src/runs/index-view.ts';
-import { readMeasurements, type Measurement } from '../../src/runs/measures.ts';
+import { readMeasurements } from '../../src/runs/measures.ts';
 import { readSeries } from '../../src/runs/series.ts';
 import { Control } from '../../src/trainer/control.ts';
-import { evaluate } from '../../src/trainer/eval-task.ts';
 import { judge } from '../../src/trainer/judge-task.ts';
 import { contents, Place } from './child.ts';
+import { copyOf, measure, ownCache, type EvalTask } from './measuring.ts';
 import { writePictures } from './two-classes.ts';
 
-type EvalTask = Extract<TrainerTask, { task: 'eval' }>;
 
 const ring: ConfigInput = {
   data: { set: 'ring', sigma: 0.05, size: 4000 },
@@ -49,37 +47,20 @@ async function series(dir: string, tag: string): Promise<Record<number, number>>
 
 describe('measures of a run', function () {
   this.timeout(180_000);
+  const cache = ownCache();
   let place: Place;
-  let cacheBefore: string | undefined;
-  let cache: string;
   let toy: string;
   let digits: string;
 
-  const run = async (task: Omit<EvalTask, 'task'>, onReport: (report: TrainerReport, control: Control) => void = () => undefined): Promise<readonly Measurement[]> => {
-    const control = new Control();
-    const { state } = await evaluate({ task: 'eval', threads: 1, ...task }, { control, report: (report) => { onReport(report, control); } });
-    return state === 'finished' ? readMeasurements(task.runDir) : [];
-  };
-  const copyOf = (dir: string): string => {
-    const copy = place.runDir();
-    cpSync(dir, copy, { recursive: true });
-    return copy;
-  };
-  const refuses = (task: Omit<EvalTask, 'task'>, code: string) => assert.rejects(run(task), (error) => error instanceof Fault && error.code === code);
+  const refuses = (task: Omit<EvalTask, 'task'>, code: string) => assert.rejects(measure(task), (error) => error instanceof Fault && error.code === code);
 
   before(async () => {
     place = Place.withPictures();
-    cache = mkdtempSync(path.join(os.tmpdir(), 'gan-cache-'));
-    cacheBefore = process.env['GAN_CACHE'];
-    process.env['GAN_CACHE'] = cache;
     writePictures(place.folder);
     toy = await place.trained(place.config(ring));
     digits = await place.trained(place.config(pictures, 'two.gan.json'));
   });
   after(async () => {
-    if (cacheBefore === undefined) delete process.env['GAN_CACHE'];
-    else process.env['GAN_CACHE'] = cacheBefore;
-    rmSync(cache, { recursive: true, force: true });
     await place.remove();
   });
 
@@ -106,7 +87,7 @@ describe('measures of a run', function () {
     });
 
     it('agrees with what is measured afterwards, which holds the same samples', async () => {
-      const [found] = await run({ runDir: copyOf(toy), measures: ['modes', 'critic'], count: 500 });
+      const [found] = await measure({ runDir: copyOf(place, toy), measures: ['modes', 'critic'], count: 500 });
       const live = await series(toy, 'kl_modes');
       assert.ok(Math.abs(Number(found!.measures['modes']!.figures['kl_modes']) - live[6]!) < 1e-6);
       assert.ok(Math.abs(Number(found!.measures['critic']!.figures['critic_estimate']) - (await series(toy, 'critic_estimate'))[6]!) < 1e-6);
@@ -115,8 +96,8 @@ describe('measures of a run', function () {
 
   describe('afterwards', () => {
     it('are written into the run with all that made them, what cannot be taken with its reason', async () => {
-      const dir = copyOf(toy);
-      const [found, ...more] = await run({ runDir: dir, count: 1000 });
+      const dir = copyOf(place, toy);
+      const [found, ...more] = await measure({ runDir: dir, count: 1000 });
       assert.equal(more.length, 0);
       assert.deepEqual([found!.step, found!.weights, found!.statistics, found!.count, found!.batch, found!.seed], [6, 'raw', 'moving', 1000, 100, 0]);
       assert.deepEqual(found!.real, { train: 1000, heldOut: 200 });
@@ -127,20 +108,20 @@ describe('measures of a run', function () {
     });
 
     it('of every checkpoint, in order; measured again they are brought up to date', async () => {
-      const dir = copyOf(toy);
-      const all = await run({ runDir: dir, steps: 'all', measures: ['modes'], count: 200 });
+      const dir = copyOf(place, toy);
+      const all = await measure({ runDir: dir, steps: 'all', measures: ['modes'], count: 200 });
       assert.deepEqual(all.map(({ step }) => step), [3, 6]);
-      const again = await run({ runDir: dir, steps: 3, measures: ['sliced-wasserstein'], count: 200 });
+      const again = await measure({ runDir: dir, steps: 3, measures: ['sliced-wasserstein'], count: 200 });
       assert.deepEqual(again.map(({ step, measures }) => [step, Object.keys(measures)]), [[3, ['modes', 'sliced-wasserstein']], [6, ['modes']]]);
-      const others = await run({ runDir: dir, steps: 3, measures: ['modes'], count: 100 });
+      const others = await measure({ runDir: dir, steps: 3, measures: ['modes'], count: 100 });
       assert.equal(others.length, 3, 'other samples are another measurement');
     });
 
     it('leave the run as it is', async () => {
-      const dir = copyOf(toy);
+      const dir = copyOf(place, toy);
       const before = readdirSync(dir).filter((name) => name !== 'measures.json');
       const info = readFileSync(path.join(dir, 'run.json'));
-      await run({ runDir: dir, measures: ['modes'], count: 100 });
+      await measure({ runDir: dir, measures: ['modes'], count: 100 });
       assert.deepEqual(readdirSync(dir).filter((name) => name !== 'measures.json'), before);
       assert.deepEqual(readFileSync(path.join(dir, 'run.json')), info);
     });
@@ -148,7 +129,7 @@ describe('measures of a run', function () {
     it('with the batch, moving or standing statistics; standing ones do not depend on the momentum of the moving ones', async () => {
       const slow = await place.trained(place.config({ ...ring, generator: { network: 'mlp', layers: [16], batchNorm: 'all', batchNormMomentum: 0.5 } }, 'slow.gan.json'));
       const figure = async (dir: string, statistics: 'moving' | 'batch' | 'standing'): Promise<number> => {
-        const [found] = (await run({ runDir: copyOf(dir), statistics, measures: ['sliced-wasserstein'], count: 1000 }));
+        const [found] = (await measure({ runDir: copyOf(place, dir), statistics, measures: ['sliced-wasserstein'], count: 1000 }));
         assert.equal(found!.statistics, statistics);
         return Number(found!.measures['sliced-wasserstein']!.figures['sliced_wasserstein']);
       };
@@ -159,7 +140,7 @@ describe('measures of a run', function () {
     });
 
     it('are refused with a reason', async () => {
-      const dir = copyOf(toy);
+      const dir = copyOf(place, toy);
       await refuses({ runDir: dir, steps: 4 }, 'measures.noStep');
       await refuses({ runDir: dir, measures: ['classes'] }, 'measures.unavailable');
       await refuses({ runDir: dir, measures: ['fid'] }, 'measures.unavailable');
@@ -173,7 +154,7 @@ describe('measures of a run', function () {
     });
 
     it('refuse samples that are not numbers', async () => {
-      const dir = copyOf(toy);
+      const dir = copyOf(place, toy);
       const { tensors, counters } = await readCheckpoint((await latestCheckpoint(dir))!.folder);
       const broken = Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, name.startsWith('generator/params/output') ? { ...value, data: Float32Array.from(value.data, () => NaN) } : value]));
       await writeCheckpoint(dir, 6, broken, counters);
@@ -181,7 +162,7 @@ describe('measures of a run', function () {
     });
 
     it('say so where the file of measurements is damaged, and leave it', async () => {
-      const dir = copyOf(toy);
+      const dir = copyOf(place, toy);
       writeFileSync(path.join(dir, 'measures.json'), '{ "format": 1, "measurements": [{}] }');
       await refuses({ runDir: dir, measures: ['modes'], count: 100 }, 'runs.malformed');
       writeFileSync(path.join(dir, 'measures.json'), '{ "format": 99 }');
@@ -193,18 +174,18 @@ describe('measures of a run', function () {
     const told = (reports: readonly TrainerReport[]): boolean => reports.some((report) => report.type === 'preparing' && report.what === 'Training the judge');
 
     it('ends where it is told to while the judge is trained, and leaves nothing behind', async () => {
-      const dir = copyOf(digits);
-      const found = await run({ runDir: dir, count: 500 }, (report, control) => {
+      const dir = copyOf(place, digits);
+      const found = await measure({ runDir: dir, count: 500 }, (report, control) => {
         if (report.type === 'preparing' && report.what === 'Training the judge') control.stop('person');
       });
       assert.deepEqual(found, []);
-      assert.ok(!existsSync(path.join(dir, 'measures.json')) && !existsSync(path.join(cache, 'judges')));
+      assert.ok(!existsSync(path.join(dir, 'measures.json')) && !existsSync(path.join(cache(), 'judges')));
     });
 
     it('is trained at the first need, kept, and its accuracy stands beside the figures', async () => {
       const reports: TrainerReport[] = [];
-      const dir = copyOf(digits);
-      const [found] = await run({ runDir: dir, count: 500 }, (report) => { reports.push(report); });
+      const dir = copyOf(place, digits);
+      const [found] = await measure({ runDir: dir, count: 500 }, (report) => { reports.push(report); });
       assert.ok(told(reports));
       assert.ok(found!.network?.kind === 'judge' && found!.network.accuracy > 0.9, JSON.stringify(found!.network));
       assert.equal(found!.weights, 'ema');
@@ -218,7 +199,7 @@ describe('measures of a run', function () {
     });
 
     it('is made anew where what is kept is damaged', async () => {
-      const folder = path.join(cache, 'judges');
+      const folder = path.join(cache(), 'judges');
       const [name = ''] = readdirSync(folder);
       const file = path.join(folder, name, 'judge.safetensors');
       const bytes = readFileSync(file);
@@ -229,7 +210,7 @@ describe('measures of a run', function () {
     });
 
     it('names every held-out example of the class that it is of; a classifier trained on samples is scored by it', async () => {
-      const [found] = await run({ runDir: copyOf(digits), measures: ['class-accuracy', 'cas'], count: 500 });
+      const [found] = await measure({ runDir: copyOf(place, digits), measures: ['class-accuracy', 'cas'], count: 500 });
       const { 'class-accuracy': named, cas } = found!.measures;
       assert.ok(Number(named!.heldOut?.['class_accuracy']) > 0.9);
       assert.ok(Number(cas!.figures['cas']) >= 0 && Number(cas!.figures['cas']) <= 1);
@@ -237,10 +218,10 @@ describe('measures of a run', function () {
 
     it('gives way to a network of a person', async () => {
       const network = path.join(process.cwd(), 'test', 'metrics', 'reference', 'network.onnx');
-      const [found] = await run({ runDir: copyOf(digits), measures: ['frechet'], count: 200, features: { file: network, range: 'unit' } });
+      const [found] = await measure({ runDir: copyOf(place, digits), measures: ['frechet'], count: 200, features: { file: network, range: 'unit' } });
       assert.ok(found!.network?.kind === 'file' && found!.network.output === 'features' && /^[0-9a-f]{64}$/.test(found!.network.sha256));
-      await refuses({ runDir: copyOf(digits), measures: ['classes'], count: 200, features: { file: network, range: 'unit' } }, 'measures.unavailable');
-      await refuses({ runDir: copyOf(digits), measures: ['frechet'], count: 200, features: { file: network, range: 'unit', output: 'none' } }, 'measures.features');
+      await refuses({ runDir: copyOf(place, digits), measures: ['classes'], count: 200, features: { file: network, range: 'unit' } }, 'measures.unavailable');
+      await refuses({ runDir: copyOf(place, digits), measures: ['frechet'], count: 200, features: { file: network, range: 'unit', output: 'none' } }, 'measures.features');
     });
   });
 });

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { config } from '../gan/config.ts';
 import type { DataSet } from '../../src/data/dataset.ts';
 import { imageDataSet } from '../../src/data/images.ts';
@@ -18,6 +15,7 @@ import { LiveMeasures } from '../../src/trainer/measures/live.ts';
 import { Measurer, settingOf } from '../../src/trainer/measures/measurer.ts';
 import type { Subject } from '../../src/trainer/measures/subject.ts';
 import { choose } from '../../src/trainer/measures/table.ts';
+import { ownCache } from './measuring.ts';
 
 const SIDE = 8;
 const PIXELS = SIDE * SIDE;
@@ -71,25 +69,18 @@ describe('a network that looks at each channel', () => {
 
 describe('modes of stacked images', function () {
   this.timeout(120_000);
+  ownCache();
   let engine: Engine;
-  let cache: string;
-  let cacheBefore: string | undefined;
   let judge: Judge;
   const setting = settingOf(run, stacked, createExperiment(run, stacked));
   const looked = (what: string, examples: Parameters<typeof subjectOf>[1]): Promise<Subject> => subjectOf(what, examples, stacked, judge.network, quietly());
 
   before(async () => {
-    cache = mkdtempSync(path.join(os.tmpdir(), 'gan-cache-'));
-    cacheBefore = process.env['GAN_CACHE'];
-    process.env['GAN_CACHE'] = cache;
     engine = await openEngine({ name: 'onnx', threads: 1 });
     judge = await openJudge(stacked, engine, quietly);
   });
   after(() => {
     engine.dispose();
-    if (cacheBefore === undefined) delete process.env['GAN_CACHE'];
-    else process.env['GAN_CACHE'] = cacheBefore;
-    rmSync(cache, { recursive: true, force: true });
   });
 
   it('are counted by the judge of the images that are stacked', async () => {
