@@ -45,6 +45,37 @@ export const systemTemplates: readonly Template[] = [
   "data": { "set": "mnist" },
   "latent": { "size": 62 },
   "codes": { "categorical": [10], "continuous": 2, "weight": 1, "continuousWeight": 0.1 },
+  // The paper's networks: dense layers of 1,024 stand between the codes and the image, and between the image and what reads them.
+  "generator": {
+    "network": "layers",
+    "layers": [
+      { "layer": "dense", "units": 1024 },
+      { "layer": "norm" },
+      { "layer": "activation" },
+      { "layer": "dense", "units": 6272 },
+      { "layer": "norm" },
+      { "layer": "activation" },
+      { "layer": "reshape", "shape": [7, 7, 128] },
+      { "layer": "transposed", "filters": 64 },
+      { "layer": "norm" },
+      { "layer": "activation" },
+      { "layer": "transposed", "filters": 1 }
+    ],
+    "outputActivation": "tanh"
+  },
+  "discriminator": {
+    "network": "layers",
+    "layers": [
+      { "layer": "conv", "filters": 64, "stride": 2 },
+      { "layer": "activation", "activation": "leaky-relu" },
+      { "layer": "conv", "filters": 128, "stride": 2 },
+      { "layer": "norm" },
+      { "layer": "activation", "activation": "leaky-relu" },
+      { "layer": "dense", "units": 1024 },
+      { "layer": "norm" },
+      { "layer": "activation", "activation": "leaky-relu" }
+    ]
+  },
   "optimizers": {
     "generator": { "learningRate": 0.001, "beta1": 0.5 },
     "discriminator": ${ADAM}

@@ -39,7 +39,7 @@ const SHORT: readonly Short[] = [
     study: 'infogan',
     arm: 'infogan',
     steps: 400,
-    set: ['generator.filters=16', 'discriminator.filters=16', 'training.batchSize=64'],
+    set: ['generator={"network":"dcgan","filters":16}', 'discriminator={"network":"dcgan","filters":16}', 'training.batchSize=64'],
     says: "InfoGAN's code tells digits without labels: the untrained network's tells a fifth",
     holds: ({ accuracy, untrained }) => accuracy! >= 0.27 && accuracy! > untrained! + 0.05,
   },
