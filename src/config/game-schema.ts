@@ -131,6 +131,7 @@ export const augmentationSchema = z.strictObject({
 export const semiSupervisedSchema = z.strictObject({
   labelled: z.int().min(1).max(1_000_000).default(10).meta({ description: 'Examples of each class whose label D is told; drawn by the seed.' }),
   weight: weight(1, 'Weight of the class loss on them.'),
+  unlabelledWeight: weight(1, "Weight of D's objective on all other examples and on samples. At 0 D learns from the labelled ones alone: what the game has to beat."),
   decay: z.number().min(0).max(0.999999).default(0.9999).meta({ description: "Share of the average of D's weights that is kept at each step; the average is what classifies. 0 takes the weights themselves.", live: true }),
 });
 

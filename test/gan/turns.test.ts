@@ -134,6 +134,29 @@ describe('moving averages', () => {
   });
 });
 
+describe('a semi-supervised D', () => {
+  before(reference);
+  const labelled = { shape: [2], classes: 3 };
+  const semi = (unlabelledWeight: number): Experiment =>
+    createExperiment(config({ latent: { size: 2 }, generator: mlp, discriminator: mlp, semiSupervised: { unlabelledWeight }, objective: { generator: 'feature-matching' }, training: { batchSize: 4 } }), labelled);
+  /** How far D's parameters are from where they were, with these reals and with others. */
+  const moved = (experiment: Experiment): readonly tf.Tensor[][] => {
+    const turn = turnOf(experiment, 'discriminator');
+    const inputs = inputsOf(experiment, labelled, turn, 1, initial(experiment));
+    const other = { ...inputs, batch: { ...inputs.batch, real: tf.neg(inputs.batch['real']!) } };
+    return [inputs, other].map((given) => Object.entries(under(turn.play(given).state, 'discriminator/params')).sort().map(([, value]) => value));
+  };
+  const differ = ([one, another]: readonly tf.Tensor[][]): boolean => one!.some((value, i) => number(tf.max(tf.abs(tf.sub(value, another![i]!)))) > 0);
+
+  it('learns from what it is told and from what it is not, and at an unlabelled weight of 0 from the former alone', () => {
+    assert.ok(differ(moved(semi(1))), 'the reals without labels count');
+    assert.ok(!differ(moved(semi(0))));
+    const [told] = moved(semi(0));
+    const start = Object.entries(under(initial(semi(0)), 'discriminator/params')).sort().map(([, value]) => value);
+    assert.ok(differ([told!, start]), 'those with labels still do');
+  });
+});
+
 describe('conditions', () => {
   before(reference);
   const labelled = { shape: [2], classes: 3 };

@@ -22,6 +22,7 @@ export const REAL_LABEL = 'objective/realLabel';
 export const FAKE_LABEL = 'objective/fakeLabel';
 export const CLASS_WEIGHT = 'conditioning/weight';
 export const LABELLED_WEIGHT = 'semiSupervised/weight';
+export const UNLABELLED_WEIGHT = 'semiSupervised/unlabelledWeight';
 export const LABELLED_DECAY = 'semiSupervised/decay';
 export const CLIP_LIMIT = 'penalties/clip/limit';
 
@@ -94,7 +95,7 @@ export function gameHyper({ config, generator, discriminator, penalties }: Game)
     ...(config.penalties.clip ? { [CLIP_LIMIT]: config.penalties.clip.limit } : {}),
     ...(conditioning.kind === 'auxiliary' ? { [CLASS_WEIGHT]: conditioning.weight } : {}),
     ...(codes ? { [CATEGORICAL_WEIGHT]: codes.weight, [CONTINUOUS_WEIGHT]: codes.continuousWeight } : {}),
-    ...(semiSupervised ? { [LABELLED_WEIGHT]: semiSupervised.weight, [LABELLED_DECAY]: semiSupervised.decay } : {}),
+    ...(semiSupervised ? { [LABELLED_WEIGHT]: semiSupervised.weight, [UNLABELLED_WEIGHT]: semiSupervised.unlabelledWeight, [LABELLED_DECAY]: semiSupervised.decay } : {}),
     ...(augmentation ? augmentationHyper(augmentation) : {}),
     ...(ema ? { [EMA_DECAY]: ema.decay, [EMA_START]: ema.startStep } : {}),
   };

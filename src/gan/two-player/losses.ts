@@ -7,7 +7,7 @@ import { under } from '../paths.ts';
 import { penalise } from '../penalties/terms.ts';
 import { classLoss, informationLoss } from './codes.ts';
 import { CLASS_HEAD, type Verdict } from './critic.ts';
-import { CLASS_WEIGHT, CODE_HEAD, FAKE_LABEL, LABELLED_WEIGHT, REAL_LABEL, type Game } from './game.ts';
+import { CLASS_WEIGHT, CODE_HEAD, FAKE_LABEL, LABELLED_WEIGHT, REAL_LABEL, UNLABELLED_WEIGHT, type Game } from './game.ts';
 import { judged, type Seen, type Weights } from './passes.ts';
 
 /** What a player minimises, what of it is shown by tag, and what D said. */
@@ -61,7 +61,8 @@ export function discriminatorLoss(game: Game, weights: Weights, matter: Discrimi
   const { noise, hyper } = given;
   const onReal = judged(game, weights, real, under(noise, 'real'));
   const onFake = judged(game, { ...weights, stats: onReal.stats }, fake, under(noise, 'fake'));
-  const adversarial = game.objective.discriminator(onReal.d, onFake.d, targetsOf(game, given));
+  const objective = game.objective.discriminator(onReal.d, onFake.d, targetsOf(game, given));
+  const adversarial = game.config.semiSupervised ? tf.mul(objective, parameter(hyper, UNLABELLED_WEIGHT)) : objective;
   const criticFor = (name: string) => (x: tf.Tensor) => judged(game, weights, { ...real, x }, under(noise, `pass/${name}`)).d;
   const terms = game.penalties.filter(({ onGradient }) => regularised || !onGradient);
   const penalties = penalise(terms, { criticFor, real: real.x, fake: fake.x, noise, hyper });
