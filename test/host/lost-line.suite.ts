@@ -73,9 +73,10 @@ export function describeLostLine(scene: Scene): void {
       await bench.command('GAN: Pause');
       await workspace.run('the new window controls it', (run) => run.state === 'paused', dir);
       assert.deepEqual([await workspace.trainerPid(dir), (await readRunInfo(dir)).resumedFrom], [pid, resumed], 'it was never stopped');
-      // It needs no window any more, and what comes next is about runs that do.
+      // It needs no window any more, and what comes next is about runs that do: neither it nor its dashboard is in their way.
       await bench.command('GAN: Stop');
       await workspace.run('it is stopped', (run) => run.state === 'stopped', dir);
+      await bench.command('View: Close All Editors');
     });
   });
 }
