@@ -40,8 +40,7 @@ export function describeTrust(scene: Scene): void {
   it("shows another's run, but neither controls it nor forks it", async () => {
     const { bench, workspace } = scene;
     await bench.openView('GAN Workbench');
-    await bench.entry('ring').click();
-    const dashboard = await bench.webview('.figure.steps');
+    const dashboard = await bench.openDashboard('ring');
     await until('it is shown to train', async () => (await dashboard.locator('.state-chip').getAttribute('data-state')) === 'running');
     for (const button of ['vscode-button.pause', 'vscode-button.stop', '.transport .fork']) {
       await dashboard.locator(button).click();
