@@ -50,15 +50,12 @@ export const systemTemplates: readonly Template[] = [
     "network": "layers",
     "layers": [
       { "layer": "dense", "units": 1024 },
-      { "layer": "norm" },
-      { "layer": "activation" },
+      { "layer": "norm" }, { "layer": "activation" },
       { "layer": "dense", "units": 6272 },
-      { "layer": "norm" },
-      { "layer": "activation" },
+      { "layer": "norm" }, { "layer": "activation" },
       { "layer": "reshape", "shape": [7, 7, 128] },
       { "layer": "transposed", "filters": 64 },
-      { "layer": "norm" },
-      { "layer": "activation" },
+      { "layer": "norm" }, { "layer": "activation" },
       { "layer": "transposed", "filters": 1 }
     ],
     "outputActivation": "tanh"
@@ -66,14 +63,11 @@ export const systemTemplates: readonly Template[] = [
   "discriminator": {
     "network": "layers",
     "layers": [
-      { "layer": "conv", "filters": 64, "stride": 2 },
-      { "layer": "activation", "activation": "leaky-relu" },
+      { "layer": "conv", "filters": 64, "stride": 2 }, { "layer": "activation", "activation": "leaky-relu" },
       { "layer": "conv", "filters": 128, "stride": 2 },
-      { "layer": "norm" },
-      { "layer": "activation", "activation": "leaky-relu" },
+      { "layer": "norm" }, { "layer": "activation", "activation": "leaky-relu" },
       { "layer": "dense", "units": 1024 },
-      { "layer": "norm" },
-      { "layer": "activation", "activation": "leaky-relu" }
+      { "layer": "norm" }, { "layer": "activation", "activation": "leaky-relu" }
     ]
   },
   "optimizers": {
