@@ -117,7 +117,7 @@ export function describeForks(scene: Scene): void {
         await workspace.run('it is stopped', (run) => run.state === 'stopped' && run.stoppedBy === 'person', dir);
         await until('its trainer is gone', () => !isAlive(pid));
       }
-      await bench.command('View: Close All Editors');
+      await bench.closeEditors();
     });
   });
 }

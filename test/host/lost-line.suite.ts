@@ -76,7 +76,7 @@ export function describeLostLine(scene: Scene): void {
       // It needs no window any more, and what comes next is about runs that do: neither it nor its dashboard is in their way.
       await bench.command('GAN: Stop');
       await workspace.run('it is stopped', (run) => run.state === 'stopped', dir);
-      await bench.command('View: Close All Editors');
+      await bench.closeEditors();
     });
   });
 }

@@ -45,10 +45,20 @@ export class Workbench {
     await this.take(this.row(title), () => this.typeInto('F1', `>${title}`));
   }
 
-  /** Opens a file of the workspace by Quick Open. */
+  /** Opens a file of the workspace by Quick Open, once more where what came before it took the editor away again. */
   async open(file: string): Promise<void> {
-    await this.take(this.row(path.basename(file)), () => this.typeInto('Control+P', file));
-    await this.page.locator('.tab.active', { hasText: path.basename(file) }).waitFor();
+    const name = path.basename(file);
+    await this.patiently(async (patience) => {
+      await this.typeInto('Control+P', file);
+      await this.row(name).click({ timeout: patience });
+      await this.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: patience });
+    });
+  }
+
+  /** Closes all files and pages, and waits until they are gone. */
+  async closeEditors(): Promise<void> {
+    await this.command('View: Close All Editors');
+    await this.page.locator('.tab').first().waitFor({ state: 'hidden' });
   }
 
   /** Gives an answer to what a command, or whatever else `opens` it, asks in a quick pick. */
