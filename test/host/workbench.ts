@@ -42,7 +42,7 @@ export class Workbench {
 
   /** Runs a command by typing its title into the palette. */
   async command(title: string): Promise<void> {
-    await this.take(this.row(title), () => this.typeInto('F1', `>${title}`));
+    await this.take(this.found(title), () => this.typeInto('F1', `>${title}`));
   }
 
   /** Opens a file of the workspace by Quick Open, once more where what came before it took the editor away again. */
@@ -50,7 +50,7 @@ export class Workbench {
     const name = path.basename(file);
     await this.patiently(async (patience) => {
       await this.typeInto('Control+P', file);
-      await this.row(name).click({ timeout: patience });
+      await this.found(name).click({ timeout: patience });
       await this.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: patience });
     });
   }
@@ -78,8 +78,13 @@ export class Workbench {
     await dialog.waitFor({ state: 'hidden' });
   }
 
-  private row(text: string | RegExp): Locator {
-    return this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row', { hasText: text }).first();
+  private row(text: string | RegExp, kind = '.monaco-list-row'): Locator {
+    return this.page.locator(`.quick-input-widget .quick-input-list ${kind}`, { hasText: text }).first();
+  }
+
+  /** A row that what was typed has found, which is told by the letters that it has in common: those from before are on their way out. */
+  private found(text: string): Locator {
+    return this.row(text, '.monaco-list-row:has(.highlight)');
   }
 
   private async typeInto(key: string, text: string): Promise<void> {
@@ -258,13 +263,20 @@ export class Workbench {
     return this.window.line;
   }
 
-  /** Presses a button of a notification, whether it is still a toast or has gone to the list by now. */
+  /** Presses a button of a notification, whether it is still a toast or has gone to the list by now, until the notification goes. */
   async answer(text: string | RegExp, button: string): Promise<void> {
-    const press = this.notification(text).locator('.monaco-button', { hasText: button }).first();
-    for (let attempt = 1; !(await press.click({ timeout: 10_000 }).then(() => true, () => false)); attempt++) {
-      if (attempt === 6) throw new Error(`no notification ${String(text)} with "${button}"`);
-      await this.command('Notifications: Show Notifications');
+    const notification = this.notification(text);
+    const isSo = (what: Promise<void>): Promise<boolean> => what.then(() => true, () => false);
+    let pressed = false;
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      if (attempt > 1 && !(await notification.isVisible())) await this.command('Notifications: Show Notifications');
+      const isThere = await isSo(notification.locator('.monaco-button', { hasText: button }).first().click({ timeout: 10_000 }));
+      // One of a progress goes only when the work has ended, another at once, unless the press met a toast on the move.
+      if (!isThere && pressed) return;
+      pressed ||= isThere;
+      if (isThere && (await isSo(notification.waitFor({ state: 'hidden', timeout: 10_000 })))) return;
     }
+    throw new Error(`no notification ${String(text)} with "${button}"`);
   }
 
   async uninstall(id: string): Promise<void> {
