@@ -117,7 +117,7 @@ async function lint() {
 /** The package for this system and that for every other, each installed where nothing of the checkout is. */
 async function installed() {
   await check('packages for this system', process.execPath, ['scripts/package.mjs', `--target=${process.platform}-${process.arch},universal`, '--to=out/packages/tested', '--images=https://pictures.test/']);
-  await mocha('installed', ['out/test/installed/**/*.test.cjs', '--timeout', '300000', '--exit']);
+  await windows('installed', ['out/test/installed/**/*.test.cjs', '--timeout', '300000', '--exit']);
 }
 
 const STAGES = {

@@ -8,10 +8,13 @@ import { NEWEST } from './code-server.ts';
 import { desktopProgram, openOnDesktop } from './desktop-window.ts';
 import { openInBrowser } from './web-window.ts';
 import type { Line } from './line.ts';
+import { QuickInput } from './quick-input.ts';
 import { LIMIT_MS, writeSettings, type Window, type WorkbenchOptions } from './window.ts';
 
 /** A running VS Code with the extension, of this checkout or of a package, and its window. */
 export class Workbench {
+  private readonly quick = new QuickInput(() => this.page);
+
   private constructor(
     private readonly window: Window,
     /** folder of everything that it writes */
@@ -42,15 +45,15 @@ export class Workbench {
 
   /** Runs a command by typing its title into the palette. */
   async command(title: string): Promise<void> {
-    await this.take(this.found(title), () => this.typeInto('F1', `>${title}`));
+    await this.quick.take(this.quick.found(title), () => this.quick.type('F1', `>${title}`));
   }
 
   /** Opens a file of the workspace by Quick Open, once more where what came before it took the editor away again. */
   async open(file: string): Promise<void> {
     const name = path.basename(file);
-    await this.patiently(async (patience) => {
-      await this.typeInto('Control+P', file);
-      await this.found(name).click({ timeout: patience });
+    await this.quick.patiently(async (patience) => {
+      await this.quick.type('Control+P', file);
+      await this.quick.found(name).click({ timeout: patience });
       await this.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: patience });
     });
   }
@@ -63,12 +66,12 @@ export class Workbench {
 
   /** Gives an answer to what a command, or whatever else `opens` it, asks in a quick pick. */
   async choose(opens: string | (() => Promise<void>), answer: string | RegExp): Promise<void> {
-    await this.take(this.row(answer), typeof opens === 'string' ? () => this.command(opens) : opens);
+    await this.quick.take(this.quick.row(answer), typeof opens === 'string' ? () => this.command(opens) : opens);
   }
 
   /** Has a command ask, and leaves its quick pick open with an answer in sight. */
   async ask(title: string, answer: string): Promise<void> {
-    await this.untilOffered(this.row(answer), () => this.command(title));
+    await this.quick.untilOffered(this.quick.row(answer), () => this.command(title));
   }
 
   /** Says yes to the file or folder that a dialog proposes. */
@@ -78,62 +81,10 @@ export class Workbench {
     await dialog.waitFor({ state: 'hidden' });
   }
 
-  private row(text: string | RegExp, kind = '.monaco-list-row'): Locator {
-    return this.page.locator(`.quick-input-widget .quick-input-list ${kind}`, { hasText: text }).first();
-  }
-
-  /** A row that what was typed has found, which is told by the letters that it has in common: those from before are on their way out. */
-  private found(text: string): Locator {
-    return this.row(text, '.monaco-list-row:has(.highlight)');
-  }
-
-  private async typeInto(key: string, text: string): Promise<void> {
-    await this.page.keyboard.press(key);
-    // A quick input that is still closing takes no text: it is opened once more.
-    await this.quickInput.fill(text, { timeout: 5_000 });
-  }
-
-  private get quickInput(): Locator {
-    return this.page.locator('.quick-input-widget .quick-input-box input');
-  }
-
-  /** Clicks on a row of the quick input. As a key may go to a page that still has the focus, none is pressed. */
-  private async take(row: Locator, open: () => Promise<void>): Promise<void> {
-    await this.untilOffered(row, open, () => row.click({ timeout: 10_000 }));
-  }
-
-  /**
-   * Opens the quick input until it offers a row, and the row can be used. VS Code silently drops a command for which it is
-   * not ready yet ("Run Task" until its terminals are connected), and closes the quick input when anything takes the focus,
-   * as a page does that has just been opened.
-   */
-  private async untilOffered(row: Locator, open: () => Promise<void>, use: () => Promise<void> = () => Promise.resolve()): Promise<void> {
-    await this.patiently(async (patience) => {
-      await open();
-      await row.waitFor({ timeout: patience });
-      await use();
-    });
-  }
-
-  /** Tries again, after an Escape and with more patience each time, for the machine may merely be busy. */
-  private async patiently(attempt: (patience: number) => Promise<void>): Promise<void> {
-    const end = Date.now() + LIMIT_MS;
-    for (let patience = 2_000; ; patience += 2_000) {
-      try {
-        await attempt(patience);
-        return;
-      } catch (error) {
-        if (Date.now() > end) throw error;
-      }
-      await this.page.keyboard.press('Escape');
-      await this.quickInput.waitFor({ state: 'hidden', timeout: patience }).catch(() => undefined);
-    }
-  }
-
   /** Applies a quick fix where the caret is put. The menu that opens before the faults at the caret are known has none. */
   async fix(putCaret: () => Promise<void>, label: string): Promise<void> {
     const row = this.page.locator('.action-widget .monaco-list-row', { hasText: label }).first();
-    await this.patiently(async (patience) => {
+    await this.quick.patiently(async (patience) => {
       await putCaret();
       await this.page.keyboard.press('Control+.');
       await row.waitFor({ timeout: patience });
@@ -169,7 +120,7 @@ export class Workbench {
 
   /** Opens a run's dashboard by its entry. VS Code drops a click that meets the entry while it is drawn again; a person clicks once more. */
   async openDashboard(entry: string | RegExp): Promise<FrameLocator> {
-    await this.patiently(async (patience) => {
+    await this.quick.patiently(async (patience) => {
       await this.entry(entry).click();
       await this.webview('.figure.steps', patience);
     });
