@@ -15,17 +15,6 @@ export function describeAfterTraining(scene: Scene): void {
   describe('after training', () => {
     before(() => trained(scene));
 
-    /** Both themes of what is shown. */
-    async function pictures(name: string): Promise<void> {
-      const { bench } = scene;
-      await bench.screenshot(`${name}-dark`);
-      await bench.command('Preferences: Toggle between Light/Dark Themes');
-      await bench.page.locator('.monaco-workbench.vs').waitFor();
-      await bench.screenshot(`${name}-light`);
-      await bench.command('Preferences: Toggle between Light/Dark Themes');
-      await bench.page.locator('.monaco-workbench.vs-dark').waitFor();
-    }
-
     it('measures a run, and shows the figures in its dashboard', async () => {
       const { bench, workspace } = scene;
       await bench.command('GAN: Evaluate Run');
@@ -36,7 +25,7 @@ export function describeAfterTraining(scene: Scene): void {
       const dashboard = await bench.webview('.measured:visible');
       assert.match(await dashboard.locator('.measured').innerText(), /Modes found/);
       await dashboard.locator('.measured').scrollIntoViewIfNeeded();
-      await pictures('vscode-measured');
+      await bench.pictures('vscode-measured');
     });
 
     it('exports a generator to the folder that is chosen, and says where it is', async () => {
@@ -46,7 +35,7 @@ export function describeAfterTraining(scene: Scene): void {
       await bench.notification('The generator of weak is in').waitFor();
       const run = path.basename((await workspace.runs()).at(-1)!);
       for (const file of EXPORTED) assert.ok(existsSync(path.join(workspace.folder, `generator-${run}`, file)), file);
-      await pictures('vscode-exported');
+      await bench.pictures('vscode-exported');
       await bench.answer('The generator of weak is in', 'Show Folder');
       await bench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'generator.onnx' }).first().waitFor();
     });
@@ -77,7 +66,7 @@ export function describeAfterTraining(scene: Scene): void {
       await bench.page.locator('.tab.active', { hasText: '.ts' }).waitFor();
       assert.match(await readFile(path.join(workspace.folder, MODULE_NAME), 'utf8'), /export const generator/);
       await until('its types lie beside it', () => existsSync(path.join(workspace.folder, 'gan-network.d.ts')));
-      await pictures('vscode-new-network');
+      await bench.pictures('vscode-new-network');
     });
   });
 }

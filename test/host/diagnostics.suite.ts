@@ -57,7 +57,7 @@ export function describeDiagnostics(scene: Scene): void {
         return all.length === 1 && /sigmoid.*GAN1\d\d/.test(all[0] ?? '');
       });
       await scene.bench.page.locator('.squiggly-error').first().waitFor();
-      await scene.bench.screenshot('vscode-diagnostic-dark');
+      await scene.bench.pictures('vscode-diagnostic');
     });
 
     it('applies the quick fix for a misspelt key', async () => {

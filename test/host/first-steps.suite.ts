@@ -36,7 +36,7 @@ export function describeFirstSteps(scene: Scene): void {
     const steps = page.locator('.getting-started-step .step-title');
     await until('it has six steps', async () => (await steps.count()) === 6);
     assert.deepEqual((await steps.allInnerTexts()).map((text) => text.split(':')[0]?.split(' ')[0]), ['Define', 'Choose', 'Train', 'Train', 'Repeat', 'Synthesise']);
-    await scene.bench.screenshot('vscode-walkthrough-dark');
+    await scene.bench.pictures('vscode-walkthrough');
   });
 
   it('trains by a task of tasks.json, in a terminal', async () => {
@@ -55,14 +55,14 @@ export function describeFirstSteps(scene: Scene): void {
     await bench.page.locator('.markers-panel .monaco-list-row', { hasText: 'D is too weak' }).first().waitFor();
     // The task found it in the closed file, the window in the open one: it is one problem.
     assert.equal(await bench.page.locator('.markers-panel .monaco-list-row', { hasText: 'more than 10 times apart' }).count(), 1);
-    await bench.screenshot('vscode-alert-dark');
+    await bench.pictures('vscode-alert');
     await bench.command('GAN: Open Dashboard');
     const dashboard = await bench.webview('.banner.alert');
     assert.match(await dashboard.locator('.banner.alert').innerText(), /Step \d+: (D is too weak|Mode collapse)/);
     await dashboard.locator('.alert-mark').first().waitFor();
     const marks = await dashboard.locator('.alert-mark').evaluateAll((all) => all.map((mark) => mark.getAttribute('title')).join('\n'));
     assert.match(marks, /Step (?:550|600): D is too weak/);
-    await bench.screenshot('vscode-alert-dashboard-dark');
+    await bench.pictures('vscode-alert-dashboard');
   });
 
   it('mends the config by a quick fix, and says no more of it', async () => {
@@ -93,6 +93,6 @@ export function describeFirstSteps(scene: Scene): void {
     const text = bench.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
     await until('the document is there', async () => (await text.innerText()).replaceAll('\u00a0', ' ').includes('# GAN Workbench'));
     assert.match((await text.innerText()).replaceAll('\u00a0', ' '), /## Versions/);
-    await bench.screenshot('vscode-collected-dark');
+    await bench.pictures('vscode-collected');
   });
 }

@@ -30,7 +30,7 @@ export function describeLiveChange(scene: Scene): void {
         return titles.length >= 5 && titles.every((each) => each.join() === title);
       });
       await dashboard.locator('#losses').scrollIntoViewIfNeeded();
-      await bench.screenshot('vscode-live-change-dark');
+      await bench.pictures('vscode-live-change');
     });
   });
 }

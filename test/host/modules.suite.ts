@@ -25,7 +25,7 @@ export function describeModules(scene: Scene): void {
     await bench.command('Problems: Focus on Problems View');
     await only('the misfit is found', /the layers of generator give 3 numbers, but an example has 2 numbers.*gan\.moduleEnd/);
     await bench.page.locator('.squiggly-error').first().waitFor();
-    await bench.screenshot('vscode-module-dark');
+    await bench.pictures('vscode-module');
     await bench.edit('nets.ts', networkModule);
     await until('nothing is left', async () => (await problems()).length === 0);
   });
@@ -60,6 +60,6 @@ export function describeUntrustedModules(scene: Scene): void {
     await bench.command('Problems: Focus on Problems View');
     const hint = bench.page.locator('.markers-panel .monaco-list-row', { hasText: 'the workspace is not trusted' });
     await hint.first().waitFor();
-    await bench.screenshot('vscode-module-restricted');
+    await bench.pictures('vscode-module-restricted');
   });
 }

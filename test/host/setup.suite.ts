@@ -36,7 +36,7 @@ export function describeSetup(scene: Scene): void {
     await choose('For the processor');
     await bench.notification('Setting up TensorFlow').waitFor();
     await until('the compiler is asked', () => existsSync(at('asked')));
-    await bench.screenshot('vscode-setup-progress-dark');
+    await bench.pictures('vscode-setup-progress');
     await bench.answer('Setting up TensorFlow', 'Cancel');
     await bench.notification('Setting TensorFlow up was stopped').waitFor();
     assert.ok(!existsSync(at('libraries', 'tensorflow', 'cpu')));
@@ -51,7 +51,7 @@ export function describeSetup(scene: Scene): void {
     await program(at('bin', 'apt-get'), 'exit 1');
     await choose('For the processor');
     await bench.notification(/no C\+\+ compiler.*sudo apt-get install g\+\+/).waitFor();
-    await bench.screenshot('vscode-setup-compiler-dark');
+    await bench.pictures('vscode-setup-compiler');
     await bench.dismiss('no C++ compiler');
   });
 

@@ -30,7 +30,7 @@ export function describeTraining(scene: Scene): void {
       const before = await shownStep(dashboard);
       await until('the step goes on', async () => (await shownStep(dashboard)) > before);
       await until('the sample grid is there', () => dashboard.locator('.picture img').first().evaluate(isDrawn));
-      await bench.screenshot('vscode-dashboard-dark');
+      await bench.pictures('vscode-dashboard');
     });
 
     it('shows progress in the status bar', async () => {
@@ -44,7 +44,7 @@ export function describeTraining(scene: Scene): void {
       const gallery = await bench.webview('.card');
       await until('the card has its picture', () => gallery.locator('.card img').first().evaluate(isDrawn));
       assert.match((await gallery.locator('.card').first().textContent()) ?? '', /ring/);
-      await bench.screenshot('vscode-gallery-dark');
+      await bench.pictures('vscode-gallery');
     });
 
     it('moves through the samples by the keyboard', async () => {

@@ -30,7 +30,7 @@ export function describeTrust(scene: Scene): void {
     await bench.open('ring.gan.json');
     await bench.command('GAN: Start Training');
     await bench.notification(REASON).waitFor();
-    await bench.screenshot('vscode-restricted-dark');
+    await bench.pictures('vscode-restricted');
     await bench.dismiss(REASON);
     await bench.lens('Start Training').click();
     await bench.dismiss(REASON);

@@ -106,11 +106,10 @@ export class Workbench {
     }
   }
 
-  /** Shows the view of an icon in the activity bar. A click on that of the view that is shown would hide it. */
+  /** Shows a view of the side bar. A click on its icon would hide it where it is shown, which a window that has just opened says late. */
   async openView(name: string): Promise<void> {
-    const icon = this.page.locator('.activitybar .action-item', { has: this.page.locator(`.action-label[aria-label^="${name}"]`) });
-    await icon.waitFor();
-    if (!((await icon.getAttribute('class')) ?? '').split(' ').includes('checked')) await icon.click();
+    await this.command(`View: Show ${name}`);
+    await this.page.locator('.part.sidebar .composite.title', { hasText: name }).waitFor();
   }
 
   /** An entry of a view in the side bar. */
@@ -239,6 +238,17 @@ export class Workbench {
     await this.page.screenshot({ path: `test/output/${name}.png` });
   }
 
+  /** Takes a picture of what is shown in the dark theme and in the light one. */
+  async pictures(name: string): Promise<void> {
+    const toggle = 'Preferences: Toggle between Light/Dark Themes';
+    await this.screenshot(`${name}-dark`);
+    await this.command(toggle);
+    await this.page.locator('.monaco-workbench.vs').waitFor();
+    await this.screenshot(`${name}-light`);
+    await this.command(toggle);
+    await this.page.locator('.monaco-workbench.vs-dark').waitFor();
+  }
+
   /** For a test that failed: takes a picture, and adds to its error what VS Code shows and what the extension logged. */
   async explain(test: { readonly title: string; readonly err?: Error | undefined } | undefined): Promise<void> {
     if (!test?.err) return;
@@ -247,7 +257,7 @@ export class Workbench {
     const asked = await this.page.locator('.quick-input-widget:visible').allInnerTexts().catch(() => []);
     await this.command('Notifications: Show Notifications').catch(() => undefined);
     const told = await this.page.locator('.notification-list-item').allInnerTexts().catch(() => []);
-    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('Escape').catch(() => undefined);
     const tabs = await this.page.locator('.tab').allInnerTexts().catch(() => []);
     const lines = Object.entries({ 'quick input': asked, notifications: told, tabs, log: await this.log() }).map(([what, texts]) => `    ${what}: ${texts.map((text) => text.replace(/\s+/g, ' ')).join(' | ')}`);
     test.err.message += `\n  VS Code at that moment (test/output/${name}.png):\n${lines.join('\n')}`;
