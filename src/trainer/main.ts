@@ -11,7 +11,7 @@ import { asFault, trainerFault } from './faults.ts';
 import { exportGenerator } from './export-task.ts';
 import { fork } from './fork-task.ts';
 import { connectHost, type Host, type Outcome } from './host.ts';
-import { endWithHost } from './host-watch.ts';
+import { endWhenStuck, endWithHost } from './host-watch.ts';
 import { judge } from './judge-task.ts';
 import { log, surviveLostOutput } from './log.ts';
 import { resume } from './resume-task.ts';
@@ -51,7 +51,6 @@ function perform(task: TrainerTask, host: Host): Promise<Outcome> {
     case 'judge':
       return judge(task, host);
     case 'check':
-      endWithHost();
       return check(task, host);
     case 'doctor':
       return doctor(task.threads);
@@ -93,6 +92,8 @@ async function main(): Promise<void> {
   try {
     const task = parseTask(process.argv[2]);
     control.outlivesHost = 'outlivesHost' in task && task.outlivesHost === true;
+    if (task.task === 'check') endWithHost();
+    else endWhenStuck(control);
     host.report({ type: 'hello', protocol: CONTROL_PROTOCOL, pid: process.pid, ...('runDir' in task ? { runDir: task.runDir } : {}) });
     await finish(await perform(task, host), audience);
   } catch (error) {
