@@ -27,6 +27,7 @@ export function handlersOf(bench: Workbench, view: RunsView): Handlers {
     'gan.resume': (argument) => resumeRun(bench, argument),
     'gan.checkpointNow': (argument) => checkpointNow(bench, argument),
     'gan.openDashboard': (argument) => openDashboard(bench, argument),
+    'gan.openEntry': () => openDashboard(bench, view.selection[0]),
     'gan.forkRun': (argument, selected) => onRun((runDir) => forkRun(bench, runDir, forkWish(argument)))(argument, selected),
     'gan.startFork': (argument) => startFork(bench, argument),
     'gan.forgetFork': (argument) => forgetFork(bench, argument),

@@ -10,6 +10,7 @@ export const COMMANDS = [
   'gan.resume',
   'gan.checkpointNow',
   'gan.openDashboard',
+  'gan.openEntry',
   'gan.forkRun',
   'gan.startFork',
   'gan.forgetFork',

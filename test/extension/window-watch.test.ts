@@ -39,6 +39,7 @@ describe('a window that is asked for a sign of life', () => {
     await until(() => asked > failed);
     assert.deepEqual([run?.bond, late.bond], ['spared', 'spared'], 'a question that fails is no answer');
     const before = asked;
+    silent = false;
     answer?.();
     await until(() => run?.bond === 'child' && late.bond === 'child');
     assert.equal(attached.bond, 'elsewhere');

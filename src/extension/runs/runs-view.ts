@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { formatBytes } from '../../protocol/bytes.ts';
 import { headline } from '../../protocol/headline.ts';
 import type { RunReader } from '../../runs/reader.ts';
-import { runCommand } from '../editor/commands.ts';
+import { commandOf } from '../editor/commands.ts';
 import { t } from '../editor/text.ts';
 import { VIEWS } from '../manifest.ts';
 import type { RunSupervisor } from '../training/supervisor.ts';
@@ -16,12 +16,6 @@ import type { RunGroup, RunStore } from './run-store.ts';
 export type RunNode = { readonly runDir: string } | { readonly runsFolder: string };
 
 const MINUTE_MS = 60_000;
-
-/**
- * What a click on an entry does. It has no arguments: VS Code keeps a command's arguments aside and forgets them when the
- * entry is drawn again, and a click at that moment would open nothing. Which entry was clicked says the selection.
- */
-const OPEN_ENTRY = 'gan.openEntry';
 
 /** The Runs view: every run of the workspace, with the state of those that this window trains. */
 export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Disposable {
@@ -40,7 +34,6 @@ export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
       this.view,
       this.changed,
       store.onDidChange(() => { this.redraw(); }),
-      vscode.commands.registerCommand(OPEN_ENTRY, () => runCommand('gan.openDashboard', this.selection[0])),
       { dispose: () => { clearInterval(clock); } },
     );
   }
@@ -138,7 +131,9 @@ function treeItem(item: RunItem, runDir: string): vscode.TreeItem {
   treeItem.contextValue = item.kind;
   treeItem.iconPath = new vscode.ThemeIcon(item.icon, new vscode.ThemeColor(item.colour));
   treeItem.accessibilityInformation = { label: item.spoken };
-  if (item.kind !== 'run-broken') treeItem.command = { command: OPEN_ENTRY, title: t('Open Dashboard') };
+  // Without an argument: VS Code keeps a command's arguments aside and forgets them when the entry is drawn again, and a click
+  // at that moment would open nothing. Which entry was clicked says the selection.
+  if (item.kind !== 'run-broken') treeItem.command = commandOf('gan.openEntry', t('Open Dashboard'));
   return treeItem;
 }
 
