@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readRunInfo } from '../src/runs/info.ts';
 import { evidenceOf } from './evidence.ts';
 import { gan, type GanEvent } from './gan.ts';
+import { minutesOf } from './minutes.ts';
 import type { Outcome } from './records.ts';
 import { folderOf, type SeedRun } from './seed-run.ts';
 import type { Study } from './study.ts';
@@ -22,9 +23,6 @@ async function train(run: SeedRun, dir: string, tell: Tell): Promise<void> {
   if ((await readRunInfo(dir)).state !== 'finished') await gan(['resume', dir], hear);
 }
 
-/** Minutes from the run's beginning to its end; of one that was stopped in between, with the pause. */
-const minutesOf = (created: string, ended: string | undefined): number => Number(((Date.parse(ended ?? created) - Date.parse(created)) / 60_000).toFixed(1));
-
 /**
  * Trains one arm with one seed, and measures it.
  * @throws Error where the training or the measuring fails
@@ -38,7 +36,7 @@ export async function measure(run: SeedRun, study: Study, tell: Tell): Promise<O
   const count = study.samples === undefined ? [] : ['--count', String(study.samples)];
   if (study.measures.length > 0) await gan(['eval', dir, '--threads', '1', '--measures', study.measures.join(','), ...count, ...all, ...statistics], () => undefined);
   const { arm, seed, steps, sha256 } = run;
-  const { created, ended, engine, machine } = await readRunInfo(dir);
+  const { resumedFrom, engine, machine } = await readRunInfo(dir);
   const figures = await evidenceOf(dir, study.figures);
-  return { arm, seed, steps, sha256, figures, minutes: minutesOf(created, ended), engine: `${engine?.name ?? 'unknown'} ${engine?.version ?? ''}`.trim(), processor: machine.cpu.trim(), measured: new Date().toISOString() };
+  return { arm, seed, steps, sha256, figures, minutes: minutesOf(dir, resumedFrom), engine: `${engine?.name ?? 'unknown'} ${engine?.version ?? ''}`.trim(), processor: machine.cpu.trim(), measured: new Date().toISOString() };
 }
