@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readAlerts } from '../src/runs/alerts.ts';
 import { readRunInfo } from '../src/runs/info.ts';
 import { evidenceOf } from './evidence.ts';
 import { gan, type GanEvent } from './gan.ts';
@@ -38,5 +39,6 @@ export async function measure(run: SeedRun, study: Study, tell: Tell): Promise<O
   const { arm, seed, steps, sha256 } = run;
   const { resumedFrom, engine, machine } = await readRunInfo(dir);
   const figures = await evidenceOf(dir, study.figures);
-  return { arm, seed, steps, sha256, figures, minutes: minutesOf(dir, resumedFrom), engine: `${engine?.name ?? 'unknown'} ${engine?.version ?? ''}`.trim(), processor: machine.cpu.trim(), measured: new Date().toISOString() };
+  const alerts = (await readAlerts(dir)).map(({ fault }) => fault.code);
+  return { arm, seed, steps, sha256, figures, alerts, minutes: minutesOf(dir, resumedFrom), engine: `${engine?.name ?? 'unknown'} ${engine?.version ?? ''}`.trim(), processor: machine.cpu.trim(), measured: new Date().toISOString() };
 }

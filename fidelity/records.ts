@@ -9,6 +9,8 @@ const outcomeSchema = z.strictObject({
   /** of the experiment (seed-run.ts) */
   sha256: z.string(),
   figures: z.record(z.string(), z.number()),
+  /** codes of what was seen to go wrong while it trained (docs/alerts.md) */
+  alerts: z.array(z.string()),
   /** of the training on one thread, whatever else the machine did */
   minutes: z.number(),
   engine: z.string(),

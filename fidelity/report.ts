@@ -14,7 +14,7 @@ npm run fidelity -- pacgan-ring --full    # the paper's own number of steps
 npm run fidelity -- --list                # the studies, and what of them is measured
 \`\`\`
 
-A training that is stopped goes on where it was, to the same bits. The outcomes of single seeds stand in [\`fidelity/results\`](../fidelity/results), the studies in [\`fidelity/studies\`](../fidelity/studies); this page is written from both. Minutes are those of one training on one thread, with whatever else the machine was doing.
+A training that is stopped goes on where it was, to the same bits. The outcomes of single seeds stand in [\`fidelity/results\`](../fidelity/results), the studies in [\`fidelity/studies\`](../fidelity/studies); this page is written from both. Minutes are those of one training on one thread, with whatever else the machine was doing. Alerts are what [the detectors](alerts.md) said while they trained.
 `;
 
 const written: Readonly<Record<Figure['as'], (value: number) => string>> = {
@@ -36,14 +36,20 @@ export function present(name: string, study: Study, budget: BudgetName): Readonl
   return new Map(Object.keys(study.arms).map((arm) => [arm, ofArm(arm)]));
 }
 
+/** What the detectors said of trainings, with the number of trainings that each was said of. */
+function alertText(outcomes: readonly Outcome[]): string {
+  const said = [...new Set(outcomes.flatMap(({ alerts }) => alerts))].sort();
+  return said.map((code) => `\`${code}\` in ${outcomes.filter(({ alerts }) => alerts.includes(code)).length}`).join(', ') || 'none';
+}
+
 function armRow(figures: Study['figures'], { title, published }: Arm, outcomes: readonly Outcome[]): string {
   const cells = Object.entries(figures).map(([name, figure]) => {
     const ours = figureText(figure, outcomes.map((outcome) => outcome.figures[name]!));
     const theirs = published?.[name];
     return [ours, theirs && `(${theirs})`].filter(Boolean).join(' ');
   });
-  const minutes = outcomes.length === 0 ? 'not measured' : mean(outcomes.map((outcome) => outcome.minutes)).toFixed(0);
-  return `| ${[title, ...cells, String(outcomes.length), minutes].join(' | ')} |`;
+  const ends = outcomes.length === 0 ? ['', 'not measured'] : [alertText(outcomes), mean(outcomes.map((outcome) => outcome.minutes)).toFixed(0)];
+  return `| ${[title, ...cells, String(outcomes.length), ...ends].join(' | ')} |`;
 }
 
 function checkLines(study: Study, measured: ReadonlyMap<string, readonly Outcome[]>): string[] {
@@ -57,7 +63,7 @@ function section(name: string, study: Study, budget: BudgetName): string[] {
   const measured = present(name, study, budget);
   const isReduced = budget === 'standard' && study.steps.standard < study.steps.full;
   const steps = `${study.steps[budget].toLocaleString('en-GB')} steps${isReduced ? `, **reduced** from ${study.steps.full.toLocaleString('en-GB')}` : ''}`;
-  const heads = ['', ...Object.values(study.figures).map(({ title }) => title), 'seeds', 'minutes'];
+  const heads = ['', ...Object.values(study.figures).map(({ title }) => title), 'seeds', 'alerts', 'minutes'];
   return [
     `**${budget === 'full' ? 'Full' : 'Standard'}**: ${steps}; in brackets what was published.`, '',
     `| ${heads.join(' | ')} |`, `|${heads.map((_, i) => (i === 0 ? '---' : '--:')).join('|')}|`,
