@@ -59,7 +59,7 @@ function gameStep(engine: Engine, { shape, config }: Case): () => void {
   const { turns, hyper, initialState } = experimentOf(parsed, shape);
   let state: Tensors = putAll(engine, initialState);
   const real = engine.put(gaussian([parsed.training.batchSize, ...shape], 'real'));
-  const compiled = turns.map((turn) => compileTurn(engine, turn, hyper, real));
+  const compiled = turns.map((turn) => compileTurn(engine, turn, hyper(1), real));
   return () => {
     for (const { replay, inputs } of compiled) state = accepted(state, replay({ ...prefixed('state', state), ...inputs }));
   };

@@ -15,22 +15,37 @@ const latentSchema = z.strictObject({
   }),
 });
 
+const MOST_STEPS = 1_000_000_000;
+
+const scheduleSchema = z.strictObject({
+  shape: z.enum(['constant', 'linear', 'cosine']).default('constant').meta({
+    description: 'How the learning rate falls.',
+    enumDescriptions: ['It does not.', 'Evenly.', 'Along half a cosine: slowly at first and at last (Loshchilov and Hutter 2017).'],
+    live: true,
+  }),
+  warmup: z.int().min(0).max(MOST_STEPS).default(0).meta({ description: 'First steps, over which the rate grows evenly to its full size.', live: true }),
+  from: z.int().min(0).max(MOST_STEPS).default(0).meta({ description: 'Step from which on it falls.', live: true }),
+  until: z.int().min(1).max(MOST_STEPS).optional().meta({ description: 'Step at which it has fallen; later steps keep what is left.', live: true }),
+  to: z.number().min(0).max(1).default(0).meta({ description: 'Share of the learning rate that is left in the end.', live: true }),
+});
+
 const optimizerSchema = z.strictObject({
   name: z.enum(['adam', 'sgd', 'rmsprop']).default('adam').meta({
     description: 'Update rule.',
     enumDescriptions: ['Adam (Kingma and Ba 2015).', 'Stochastic gradient descent; beta1 is its momentum.', 'RMSProp (Tieleman and Hinton 2012); beta2 is its decay.'],
   }),
   learningRate: z.number().positive().max(1).default(2e-4).meta({ description: 'Learning rate.', live: true }),
+  schedule: scheduleSchema.prefault({}).meta({ description: 'How the learning rate changes with the steps.' }),
   beta1: z.number().min(0).max(0.9999).default(0.5).meta({ description: "Decay of the gradient's moving average." }),
   beta2: z.number().min(0).max(0.999999).default(0.999).meta({ description: "Decay of the squared gradient's moving average." }),
   epsilon: z.number().positive().max(1).default(1e-8).meta({ description: 'Added to the divisor.' }),
 });
 
-const every = (fallback: number, what: string) => z.int().min(1).max(1_000_000_000).default(fallback).meta({ description: what, live: true });
+const every = (fallback: number, what: string) => z.int().min(1).max(MOST_STEPS).default(fallback).meta({ description: what, live: true });
 
 const checkpointsSchema = z.strictObject({
   keepLast: z.int().min(1).max(1_000_000).default(10).meta({ description: 'Newest checkpoints that are kept.', live: true }),
-  keepEvery: z.int().min(0).max(1_000_000_000).default(5000).meta({ description: 'Checkpoints of steps divisible by this are kept too; 0 keeps none on this account.', live: true }),
+  keepEvery: z.int().min(0).max(MOST_STEPS).default(5000).meta({ description: 'Checkpoints of steps divisible by this are kept too; 0 keeps none on this account.', live: true }),
   keepBest: z.int().min(0).max(1_000_000).default(0).meta({ description: 'Best checkpoints that are kept too.', live: true }),
   bestBy: z.enum(['loss_g', 'd_fake']).default('loss_g').meta({
     description: 'Which are the best, by the mean of the 100 steps before them. Neither measures the quality of samples.',
@@ -40,7 +55,7 @@ const checkpointsSchema = z.strictObject({
 });
 
 const trainingSchema = z.strictObject({
-  steps: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'Steps to train; one step is one update of G and its updates of D. 3000 where neither steps nor epochs is given.', live: true }),
+  steps: z.int().min(1).max(MOST_STEPS).optional().meta({ description: 'Steps to train; one step is one update of G and its updates of D. 3000 where neither steps nor epochs is given.', live: true }),
   epochs: z.number().positive().max(1_000_000).optional().meta({ description: 'Passes over the data, in place of steps.', live: true }),
   batchSize: z.int().min(1).max(65_536).default(64).meta({ description: 'Examples in a batch; where D judges several together, tuples.' }),
   discriminatorSteps: z.int().min(1).max(100).default(1).meta({ description: 'Updates of D for each update of G.', live: true }),

@@ -104,8 +104,10 @@ export interface Experiment {
   readonly labelledOfEach?: number | undefined;
   /** The state before the first step, a pure function of the seed. */
   initialState(seed: number): HostTensors;
-  /** Hyperparameters by name as the config has them. */
-  readonly hyper: Readonly<Record<string, number>>;
+  /** Hyperparameters by name, as the config has them for a step. */
+  hyper(step: number): Readonly<Record<string, number>>;
+  /** Those that go into the journal at every step, under which tag. */
+  readonly logged: Readonly<Record<string, string>>;
   /** What samples are drawn with unless `sample` is told otherwise. */
   readonly sampledWith: SampledWith;
   /**

@@ -22,6 +22,9 @@ export interface Optimizer {
   update(params: Tensors, gradients: Tensors, slots: Tensors, learningRate: tf.Tensor): Updated;
 }
 
+/** What an update rule is made by; the learning rate is told it at every step. */
+type RuleConfig = Omit<OptimizerConfig, 'learningRate' | 'schedule'>;
+
 /** An update rule that treats every number by itself, so tensors may be joined for it. */
 interface Rule {
   /** running averages, one number for each of the parameters' */
@@ -55,7 +58,7 @@ function scaledStep(params: Tensors, direction: Tensors, square: Tensors, size: 
  * `square` are m / (1 - beta1) and v / (1 - beta2); those factors and the bias corrections are folded into two scalars
  * a turn, which leaves the algorithm as it is and spares kernels for every parameter. The powers of the betas are state.
  */
-function adam({ beta1, beta2, epsilon }: OptimizerConfig): Rule {
+function adam({ beta1, beta2, epsilon }: RuleConfig): Rule {
   return {
     averages: ['mean', 'square'],
     scalars: ['beta1_power', 'beta2_power'],
@@ -75,7 +78,7 @@ function adam({ beta1, beta2, epsilon }: OptimizerConfig): Rule {
 }
 
 /** Stochastic gradient descent; with momentum beta1, p - lr · m where m = beta1 · m + gradient (Polyak 1964). */
-function sgd({ beta1 }: OptimizerConfig): Rule {
+function sgd({ beta1 }: RuleConfig): Rule {
   const step = (params: Tensors, direction: Tensors, learningRate: tf.Tensor): Tensors =>
     mapTensors(params, (value, name) => tf.sub(value, tf.mul(parameter(direction, name), learningRate)));
   if (beta1 === 0) {
@@ -95,7 +98,7 @@ function sgd({ beta1 }: OptimizerConfig): Rule {
  * RMSProp (Tieleman and Hinton 2012): p - lr · gradient / (sqrt(v) + epsilon), v = beta2 · v + (1 - beta2) · gradient².
  * The slot `square` is v / (1 - beta2).
  */
-function rmsprop({ beta2, epsilon }: OptimizerConfig): Rule {
+function rmsprop({ beta2, epsilon }: RuleConfig): Rule {
   const scale = 1 / Math.sqrt(1 - beta2);
   return {
     averages: ['square'],
@@ -110,10 +113,10 @@ function rmsprop({ beta2, epsilon }: OptimizerConfig): Rule {
   };
 }
 
-const RULES: Readonly<Record<OptimizerConfig['name'], (config: OptimizerConfig) => Rule>> = { adam, sgd, rmsprop };
+const RULES: Readonly<Record<OptimizerConfig['name'], (config: RuleConfig) => Rule>> = { adam, sgd, rmsprop };
 const ONE: HostTensor = { dtype: 'float32', shape: [], data: Float32Array.of(1) };
 
-export function optimizer(config: OptimizerConfig): Optimizer {
+export function optimizer(config: RuleConfig): Optimizer {
   const rule = RULES[config.name](config);
   const averages = <T>(of: (kind: string) => Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(rule.averages.flatMap((kind) => Object.entries(prefixed(kind, of(kind)))));

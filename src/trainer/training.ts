@@ -17,7 +17,7 @@ export interface StepResult {
 }
 
 /** What of an experiment is played: all that a game in play asks of it. */
-export type Playable = Pick<Experiment, 'turns' | 'schedule' | 'hyper'>;
+export type Playable = Pick<Experiment, 'turns' | 'schedule' | 'hyper' | 'logged'>;
 
 export interface TrainingOptions {
   readonly engine: Engine;
@@ -49,7 +49,10 @@ export class Training {
   private readonly options: TrainingOptions;
   private schedule: Schedule;
   private readonly turns: ReadonlyMap<string, CompiledTurn>;
-  private hyper: Tensors;
+  /** whose hyperparameters are played with, since they were changed last */
+  private adopted: Playable;
+  private hyper: Readonly<Record<string, number>> = {};
+  private readonly hyperTensors: Record<string, Tensor> = {};
   private readonly tensors: Record<string, Tensor>;
   private observations: Record<string, Tensor> = {};
 
@@ -59,7 +62,7 @@ export class Training {
     this.engine = engine;
     this.schedule = new Schedule(experiment.schedule, experiment.turns, options.from);
     this.turns = new Map(experiment.turns.map((turn) => [turn.name, new CompiledTurn(engine, turn)]));
-    this.hyper = this.putHyper(experiment);
+    this.adopted = experiment;
     this.tensors = putAll(engine, options.state);
   }
 
@@ -76,7 +79,8 @@ export class Training {
 
   /** Plays one round of the schedule. @param step 1, 2, … */
   step(step: number): StepResult {
-    const scalars: Record<string, number> = {};
+    this.enter(step);
+    const scalars = Object.fromEntries(Object.entries(this.adopted.logged).map(([tag, name]) => [tag, this.hyper[name]!]));
     for (const play of this.schedule.plays(step)) Object.assign(scalars, this.accept(this.play(play, step)));
     const observations = this.observations;
     return { scalars, tags: Object.keys(observations), observation: (tag) => floats(this.engine, observations[tag]!) };
@@ -85,8 +89,7 @@ export class Training {
   /** Goes on from a step with the hyperparameters and the order of play of an experiment that is the same in all else. */
   adopt(experiment: Playable, step: number): void {
     this.schedule = new Schedule(experiment.schedule, this.options.experiment.turns, { step, draws: this.drawsUpTo(step) });
-    disposeAll(this.hyper);
-    this.hyper = this.putHyper(experiment);
+    this.adopted = experiment;
   }
 
   /** Batches drawn by the end of a step. */
@@ -101,18 +104,24 @@ export class Training {
 
   dispose(): void {
     for (const turn of this.turns.values()) turn.dispose();
-    for (const tensors of [this.tensors, this.hyper, this.observations]) disposeAll(tensors);
+    for (const tensors of [this.tensors, this.hyperTensors, this.observations]) disposeAll(tensors);
   }
 
-  private putHyper({ hyper }: Playable): Tensors {
-    return putAll(this.engine, Object.fromEntries(Object.entries(hyper).map(([name, value]) => [name, scalar(value)])));
+  /** Puts into the engine what a step is played with; most of it is what the step before was played with. */
+  private enter(step: number): void {
+    const before = this.hyper;
+    this.hyper = this.adopted.hyper(step);
+    for (const [name, value] of Object.entries(this.hyper).filter(([name, value]) => value !== before[name])) {
+      this.hyperTensors[name]?.dispose();
+      this.hyperTensors[name] = this.engine.put(scalar(value));
+    }
   }
 
   private play({ turn, repetition, draw }: Play, step: number): TurnResult {
     const { engine, seed } = this.options;
     const noise = span('noise', () => putAll(engine, drawNoise(turn.noise, { seed, stream: `${turn.name}/${repetition}`, step })));
     const batch = draw === undefined ? {} : span('batch', () => this.batch(turn.batch, draw));
-    const hyper = Object.fromEntries(turn.hyper.map((name) => [name, this.hyper[name]!]));
+    const hyper = Object.fromEntries(turn.hyper.map((name) => [name, this.hyperTensors[name]!]));
     const result = this.turns.get(turn.name)!.play({ state: this.tensors, batch, noise, hyper });
     disposeAll(noise);
     disposeAll(batch);

@@ -30,9 +30,17 @@ const layers = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLengt
 const convolution = { ...common, network: fc.constant('dcgan' as const), filters: fc.integer({ min: 1, max: 3 }), blocks: fc.integer({ min: 1, max: 2 }), kernel: fc.integer({ min: 2, max: 4 }) };
 const dense = { ...common, network: fc.constant('mlp' as const), layers };
 
+const schedule = fc.constantFrom(
+  {},
+  { warmup: 4 },
+  { shape: 'linear' as const, from: 2, until: LENGTH, to: 0.1 },
+  { shape: 'cosine' as const, warmup: 3, until: LENGTH - 3 },
+);
+
 const optimizer = fc.record({
   name: fc.constantFrom('adam', 'sgd', 'rmsprop'),
   learningRate: fc.constantFrom(1e-4, 2e-3),
+  schedule,
   beta1: fc.constantFrom(0, 0.5, 0.9),
   beta2: fc.constantFrom(0.9, 0.999),
 });
@@ -92,7 +100,7 @@ export const experiments: fc.Arbitrary<ConfigInput> = fc
 /** A live change of such an experiment, at any step but the last. */
 export const wishes = fc.record({
   step: fc.integer({ min: 0, max: LENGTH - 2 }),
-  set: fc.constantFrom(['optimizers.generator.learningRate=0.0003'], ['training.discriminatorSteps=4'], ['training.sampleEvery=5', 'training.checkpointEvery=3'], ['objective.realLabel=0.8', 'optimizers.discriminator.learningRate=0.0003']),
+  set: fc.constantFrom(['optimizers.generator.learningRate=0.0003'], ['training.discriminatorSteps=4'], ['training.sampleEvery=5', 'training.checkpointEvery=3'], ['objective.realLabel=0.8', 'optimizers.discriminator.learningRate=0.0003'], ['optimizers.generator.schedule.shape=linear', `optimizers.generator.schedule.until=${LENGTH}`]),
 });
 
 /** The steps at which going on is likeliest to go wrong: the first and the last, ends of epochs, and every interval with its neighbours. */

@@ -24,7 +24,7 @@ function inputsOf(experiment: Experiment, turn: string, step: number): TurnInput
     state: tensorsOf(experiment.initialState(1)),
     batch: { real: reals() },
     noise: tensorsOf(drawNoise(noise, { seed: 1, stream: turn, step })),
-    hyper: mapValues(experiment.hyper, (value) => tf.scalar(value)),
+    hyper: mapValues(experiment.hyper(1), (value) => tf.scalar(value)),
   };
 }
 
@@ -40,7 +40,7 @@ describe('the two-player game', () => {
     assert.deepEqual(experiment.schedule.map(({ turn, times }) => [turn, times]), [['discriminator', 1], ['generator', 1]]);
     const tags = experiment.turns.flatMap(({ name }) => Object.keys(play(experiment, name, inputsOf(experiment, name, 1)).scalars));
     assert.deepEqual(tags.sort(), ['d_fake', 'd_fake_g', 'd_real', 'grad_norm_d', 'grad_norm_g', 'loss_d', 'loss_g']);
-    for (const { hyper } of experiment.turns) for (const name of hyper) assert.ok(name in experiment.hyper);
+    for (const { hyper } of experiment.turns) for (const name of hyper) assert.ok(name in experiment.hyper(1));
   });
 
   it('is a pure function: a turn repeated gives equal bytes and changes nothing that it was given', () => {

@@ -12,7 +12,7 @@ const spectral = { network: 'mlp' as const, layers: [4, 3], weightNorm: 'spectra
 function played(input: Parameters<typeof config>[0]): { before: Record<string, tf.Tensor>; results: Record<string, TurnResult> } {
   const experiment = createExperiment(config({ data: { set: 'ring' }, training: { batchSize: 5 }, ...input }), { shape: [2], classes: 0 });
   const before = tensorsOf(experiment.initialState(3));
-  const hyper = mapValues(experiment.hyper, (value) => tf.scalar(value));
+  const hyper = mapValues(experiment.hyper(1), (value) => tf.scalar(value));
   const real = tf.reshape(tf.sin(tf.range(0, 10, 1, 'float32')), [5, 2]);
   const results = experiment.turns.map((turn) => {
     const noise = tensorsOf(drawNoise(turn.noise, { seed: 1, stream: turn.name, step: 1 }));

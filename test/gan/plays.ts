@@ -27,7 +27,7 @@ function givenOf(experiment: Experiment, data: DataShape, { name, batch, noise, 
   return {
     ...prefixed('batch', batchOf(experiment, data, step, batch)),
     ...prefixed('noise', drawNoise(noise, { seed: 5, stream: name, step })),
-    ...prefixed('hyper', Object.fromEntries(hyper.map((each) => [each, scalar(experiment.hyper[each]!)]))),
+    ...prefixed('hyper', Object.fromEntries(hyper.map((each) => [each, scalar(experiment.hyper(step)[each]!)]))),
   };
 }
 

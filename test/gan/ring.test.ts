@@ -34,7 +34,7 @@ describe('a GAN on a ring of Gaussians', function () {
 
   it('moves its samples onto the modes within a few hundred steps', () => {
     const experiment = createExperiment(config(ringInput), points);
-    const hyper = mapValues(experiment.hyper, (value) => tf.scalar(value));
+    const hyper = mapValues(experiment.hyper(1), (value) => tf.scalar(value));
     const sample = engine.compile('sample', ({ ...inputs }) => experiment.sample(inputs, { z: inputs['z']! }));
     const z = tensorsOf(drawNoise(experiment.samplingNoise(500), { seed: 0, stream: 'samples', step: 0 }));
     let state: Tensors = tensorsOf(experiment.initialState(0));

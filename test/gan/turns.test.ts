@@ -78,7 +78,7 @@ describe('turns', () => {
   it('take lazy penalties at every so many steps only, with their weights made up for', () => {
     const experiment = made({ penalties: { r1: { weight: 2 }, consistency: undefined, lazy: { every: 8 } } });
     assert.deepEqual(experiment.schedule.map(({ turn, every, except }) => [turn, every, except]), [['discriminator', 1, 8], ['discriminator-regularised', 8, undefined], ['generator', 1, undefined]]);
-    assert.equal(experiment.hyper['penalties/r1/weight'], 16);
+    assert.equal(experiment.hyper(1)['penalties/r1/weight'], 16);
     const tags = (name: string) => Object.keys(turnOf(experiment, name).play(inputsOf(experiment, data, turnOf(experiment, name), 1, initial(experiment))).scalars);
     assert.deepEqual(tags('discriminator-regularised').filter((tag) => !tags('discriminator').includes(tag)), ['penalty_r1']);
   });

@@ -88,6 +88,24 @@ describe('a training', () => {
     assert.notDeepEqual(play(other, 1, 1), play(start(), 1, 1));
   });
 
+  it('plays every step with the rate that its schedule has, writes it down, and learns nothing where it is 0', () => {
+    const schedule = { shape: 'linear' as const, from: 2, until: 6 };
+    const scheduled = createExperiment({ ...parsed, optimizers: { ...parsed.optimizers, generator: { ...parsed.optimizers.generator, schedule: { warmup: 0, to: 0, ...schedule } } } }, points);
+    const training = start();
+    assert.equal(training.step(1).scalars['learning_rate_g'], undefined);
+    training.adopt(scheduled, 1);
+    const parameters = (): HostTensors => Object.fromEntries(Object.entries(training.snapshot()).filter(([name]) => name.startsWith('generator/params')));
+    const states: HostTensors[] = [];
+    const rates = play(training, 2, 8, () => states.push(parameters())).map((scalars) => scalars['learning_rate_g']);
+    assert.deepEqual(rates, [1, 0.75, 0.5, 0.25, 0, 0, 0].map((share) => 5e-3 * share));
+    assert.notDeepEqual(states[3], states[2]);
+    assert.deepEqual([states[4], states[5], states[6]], [states[3], states[3], states[3]]);
+    training.adopt(experiment, 8);
+    assert.equal(training.step(9).scalars['learning_rate_g'], undefined);
+    assert.notDeepEqual(parameters(), states[3]);
+    training.dispose();
+  });
+
   it('draws samples in chunks, the first of which is the grid', () => {
     const training = start();
     const sampler = new Sampler(engine, experiment, 5);

@@ -59,6 +59,15 @@ const dotted = [2, 3];
 
 /** What some systems have beside the losses: shown where something is. */
 export const systemPanels = {
+  rates: {
+    id: 'rates',
+    title: 'rates',
+    hint: 'ratesHint',
+    lines: [
+      { tag: 'learning_rate_d', text: 'rateD', colour: 'real' },
+      { tag: 'learning_rate_g', text: 'rateG', colour: 'fake' },
+    ],
+  },
   critic: {
     id: 'critic',
     title: 'critic',

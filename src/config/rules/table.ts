@@ -8,11 +8,12 @@ import { networkRules } from './network-rules.ts';
 import { optimizerRules } from './optimizer-rules.ts';
 import { outputRules } from './output-rules.ts';
 import type { Rule } from './rule.ts';
+import { scheduleRules } from './schedule-rules.ts';
 import { sizeRules } from './size-rules.ts';
 import { trainingRules } from './training-rules.ts';
 
 /** Every rule, by code: 1xx errors, 2xx warnings, 3xx hints. */
-export const rules: readonly Rule[] = [...outputRules, ...sizeRules, ...dataRules, ...batchNormRules, ...networkRules, ...layerRules, ...criticRules, ...gameRules, ...optimizerRules, ...trainingRules].sort((a, b) =>
+export const rules: readonly Rule[] = [...outputRules, ...sizeRules, ...dataRules, ...batchNormRules, ...networkRules, ...layerRules, ...criticRules, ...gameRules, ...optimizerRules, ...scheduleRules, ...trainingRules].sort((a, b) =>
   a.code.localeCompare(b.code),
 );
 

@@ -52,7 +52,7 @@ function classifierNetwork({ shape, classes }: DataShape): Network {
 }
 
 /** An experiment of one player, which names the class of an image. */
-export interface Classifier extends Pick<Experiment, 'players' | 'turns' | 'schedule' | 'hyper' | 'batchExamples'> {
+export interface Classifier extends Pick<Experiment, 'players' | 'turns' | 'schedule' | 'hyper' | 'logged' | 'batchExamples'> {
   /** The state before the first step, a pure function of the seed. */
   initialState(seed: number): HostTensors;
   /** What it makes of images: { real: [batch, …shape] } to { logits: [batch, classes], features: [batch, 64] }. */
@@ -71,13 +71,13 @@ function play(player: Player<Network>, inputs: TurnInputs): TurnResult {
 
 /**
  * A classifier of images for the measures that need one: cross-entropy by Adam, dropout before its last layer.
- * @param learningRate of the steps that are played with this experiment
+ * @param learningRate of a step: 1, 2, …
  */
-export function classifier(data: DataShape, batchSize: number, learningRate: number): Classifier {
+export function classifier(data: DataShape, batchSize: number, learningRate: (step: number) => number): Classifier {
   const player: Player<Network> = {
     name: 'classifier',
     network: classifierNetwork(data),
-    optimizer: optimizer({ name: 'adam', learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }),
+    optimizer: optimizer({ name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }),
     rate: 'classifier/learningRate',
   };
   const turn: Turn = { name: player.name, batch: ['real', 'labels'], noise: player.network.noise(batchSize), hyper: [player.rate], play: (inputs) => play(player, inputs) };
@@ -85,7 +85,8 @@ export function classifier(data: DataShape, batchSize: number, learningRate: num
     players: [describePlayer(player)],
     turns: [turn],
     schedule: [{ turn: turn.name, every: 1, from: 1, times: 1 }],
-    hyper: { [player.rate]: learningRate },
+    hyper: (step) => ({ [player.rate]: learningRate(step) }),
+    logged: {},
     batchExamples: batchSize,
     initialState: (seed) => initialPlayer(player, seed),
     read: (state, batch) => {

@@ -5,6 +5,7 @@ import type { HostTensors } from '../../tensors/host-tensor.ts';
 import { initialAugmentation } from '../augmentation/augment.ts';
 import { ganFault } from '../faults.ts';
 import type { DataShape, Experiment, NoiseSpecs, SampledWith } from '../game.ts';
+import { loggedRates } from '../learning-rate.ts';
 import { initialAverage, ownWeights } from '../moving-average.ts';
 import { parameter } from '../nn/layer.ts';
 import { prefixed, under } from '../paths.ts';
@@ -102,7 +103,8 @@ export function twoPlayerGan(config: Config, data: DataShape): Experiment {
     schedule: scheduleOf(game),
     batchExamples: game.examples,
     initialState: (seed) => initialState(game, seed),
-    hyper: gameHyper(game),
+    hyper: (step) => gameHyper(game, step),
+    logged: loggedRates(config.optimizers),
     sampledWith,
     sample: (state, noise, how = {}) => sample(game, state, noise, { ...sampledWith, ...how }),
     samplingNoise: (count) => samplingNoise(game, count),

@@ -6,6 +6,7 @@ import type { HostTensor, HostTensors } from '../../tensors/host-tensor.ts';
 import { ganFault } from '../faults.ts';
 import type { DataShape, Experiment, LayerDescription, Turn, TurnInputs, TurnResult } from '../game.ts';
 import { differentiate, globalNorm } from '../gradients.ts';
+import { learningRateAt, loggedRates, rateOf } from '../learning-rate.ts';
 import { constant, weightInit } from '../nn/initializers.ts';
 import { parameter, sizeOf } from '../nn/layer.ts';
 import { optimizer } from '../optimizers.ts';
@@ -15,7 +16,7 @@ import { advanced, describePlayer, initialPlayer, type Player } from '../two-pla
 
 /** The name of its one player is the generator's, so that whoever looks for what draws samples finds it. */
 const PLAYER = 'generator';
-const RATE = `${PLAYER}/learningRate`;
+const RATE = rateOf(PLAYER);
 
 /** A belief net's sizes. */
 interface Net {
@@ -170,7 +171,8 @@ export function fullyVisibleBeliefNet(config: Config, { shape }: DataShape): Exp
     schedule: [{ turn: turn.name, every: 1, from: 1, times: 1 }],
     batchExamples: batchSize,
     initialState: (seed) => initialPlayer(player, seed),
-    hyper: { [RATE]: config.optimizers.generator.learningRate },
+    hyper: (step) => ({ [RATE]: learningRateAt(config.optimizers.generator, step) }),
+    logged: loggedRates({ generator: config.optimizers.generator }),
     sampledWith: { weights: 'raw', statistics: 'moving' },
     sample: (state, noise) => ({ samples: drawn(net, weightsOf(state, PLAYER), parameter(noise, 'pixels')) }),
     samplingNoise: (count) => ({ pixels: { shape: [count, net.pixels], distribution: 'uniform' } }),

@@ -3,6 +3,7 @@ import { batchExamples } from '../../config/shapes.ts';
 import type { DataShape, NoiseSpec, NoiseSpecs } from '../game.ts';
 import { ganFault } from '../faults.ts';
 import { augmentationHyper } from '../augmentation/augment.ts';
+import { learningRateAt, rateOf } from '../learning-rate.ts';
 import { EMA_DECAY, EMA_START } from '../moving-average.ts';
 import { headNetwork } from '../nn/ends.ts';
 import type { Network } from '../nn/network.ts';
@@ -55,14 +56,14 @@ function criticPlayer(config: Config, { shape, classes }: DataShape): Player<Cri
     ...(kind === 'auxiliary' ? { [CLASS_HEAD]: head(classes) } : {}),
     ...(codes ? { [CODE_HEAD]: head(codesWidth(codes), codes.units) } : {}),
   };
-  return { name: 'discriminator', network: criticOf(network, heads), optimizer: optimizer(config.optimizers.discriminator), rate: 'discriminator/learningRate' };
+  return { name: 'discriminator', network: criticOf(network, heads), optimizer: optimizer(config.optimizers.discriminator), rate: rateOf('discriminator') };
 }
 
 function generatorPlayer(config: Config, { shape, classes }: DataShape): Player<Network> {
   const { conditioning, codes, latent } = config;
   const condition = conditioning.kind === 'none' ? undefined : { classes, by: conditioning.generator };
   const inputs = latent.size + (codes ? codesWidth(codes) : 0);
-  return { name: 'generator', network: frozen('generator', generatorNetwork(config.generator, inputs, shape, { condition }), config.init?.freeze ?? []), optimizer: optimizer(config.optimizers.generator), rate: 'generator/learningRate' };
+  return { name: 'generator', network: frozen('generator', generatorNetwork(config.generator, inputs, shape, { condition }), config.init?.freeze ?? []), optimizer: optimizer(config.optimizers.generator), rate: rateOf('generator') };
 }
 
 /** @throws Fault where a network does not fit the data, or a conditional game has no labels */
@@ -83,12 +84,12 @@ export function gameOf(config: Config, data: DataShape): Game {
   };
 }
 
-/** The game's live numbers as the config has them. */
-export function gameHyper({ config, generator, discriminator, penalties }: Game): Record<string, number> {
+/** The game's live numbers as the config has them for a step. */
+export function gameHyper({ config, generator, discriminator, penalties }: Game, step: number): Record<string, number> {
   const { optimizers, objective: { realLabel, fakeLabel }, conditioning, codes, ema, augmentation, semiSupervised } = config;
   return {
-    [generator.rate]: optimizers.generator.learningRate,
-    [discriminator.rate]: optimizers.discriminator.learningRate,
+    [generator.rate]: learningRateAt(optimizers.generator, step),
+    [discriminator.rate]: learningRateAt(optimizers.discriminator, step),
     [REAL_LABEL]: realLabel,
     [FAKE_LABEL]: fakeLabel,
     ...penaltyHyper(penalties, config.penalties),

@@ -145,7 +145,7 @@ const batchOf = ({ conditional, config: { semiSupervised } }: Game): BatchEntry[
 /** The turns of the game as its config has them: D's and G's, or one in which both move. */
 export function turnsOf(game: Game): Turn[] {
   const { discriminator, generator, config: { penalties, training } } = game;
-  const hyper = Object.keys(gameHyper(game));
+  const hyper = Object.keys(gameHyper(game, 1));
   const fakes = { ...latentNoise(game, game.examples), ...passNoise(generator, game.examples, 'generator') };
   const lazy = penalties.lazy !== undefined;
   const turn = (name: string, batch: BatchEntry[], noise: NoiseSpecs, play: Turn['play']): Turn => ({ name, batch, noise, hyper, play });

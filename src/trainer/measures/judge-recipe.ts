@@ -43,15 +43,14 @@ const judgeSchooling = (dataSet: DataSet): Schooling => ({ batchSize: judgeBatch
  * @throws Fault `measures.judgeLost` where it diverges; what the pulse throws
  */
 export async function trainClassifier(dataSet: DataSet, engine: Engine, pulse: Pulse, { batchSize, steps, seed } = judgeSchooling(dataSet)): Promise<HostTensors> {
-  const rated = (step: number) => classifier(dataSet, batchSize, LEARNING_RATE * (1 - Math.floor((step * STAGES) / steps) / STAGES));
-  const experiment = rated(0);
+  const stage = (step: number): number => Math.floor((Math.min(step, steps - 1) * STAGES) / steps);
+  const experiment = classifier(dataSet, batchSize, (step) => LEARNING_RATE * (1 - stage(step) / STAGES));
   const batches = new Batches(dataSet, { seed, batchSize });
   const training = new Training({ engine, experiment, batches, seed, state: experiment.initialState(seed) });
   try {
     training.prepare();
     for (let step = 1; step <= steps; step++) {
       await pulse(step - 1, steps);
-      if (step > 1 && Math.floor((step * STAGES) / steps) !== Math.floor(((step - 1) * STAGES) / steps) && step < steps) training.adopt(rated(step), step - 1);
       const loss = training.step(step).scalars['loss'];
       if (loss === undefined || !Number.isFinite(loss)) throw measureFault('judgeLost', { loss: String(loss), step });
     }

@@ -24,7 +24,7 @@ export interface Judge {
 /** A judge's weights; its optimizer does not outlive its training. */
 const withoutSlots = (state: HostTensors): HostTensors => Object.fromEntries(Object.entries(state).filter(([name]) => !name.startsWith('classifier/slots/')));
 
-const experimentOf = (dataSet: DataSet): Classifier => classifier(dataSet, judgeBatch(dataSet), 0);
+const experimentOf = (dataSet: DataSet): Classifier => classifier(dataSet, judgeBatch(dataSet), () => 0);
 
 /** Whether a state is that of a judge of such data. */
 const fits = (dataSet: DataSet, state: HostTensors): boolean => misfit(state, withoutSlots(experimentOf(dataSet).initialState(judgeSeed))) === undefined;
