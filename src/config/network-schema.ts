@@ -89,7 +89,7 @@ const dcgan = (description: string) => z.literal('dcgan').optional().default('dc
 const generatorDcgan = z.strictObject({
   network: dcgan('A dense layer, then blocks that double the side (Radford 2015).'),
   filters,
-  blocks: blocks('Blocks that double the side: the output side must be a multiple of 2^blocks.'),
+  blocks: blocks("Blocks that double the side, up to the image's; one that is odd is a pixel less than the double."),
   kernel,
   upsample: z.enum(['transposed', 'nearest']).default('transposed').meta({
     description: 'How a block doubles the side.',
@@ -119,7 +119,7 @@ const generatorMlp = z.strictObject({
 const generatorResnet = z.strictObject({
   network: resnet,
   filters: equalFilters(256),
-  blocks: blocks('Blocks that double the side: the output side must be a multiple of 2^blocks.'),
+  blocks: blocks("Blocks that double the side, up to the image's; one that is odd is a pixel less than the double."),
   activation: residualActivation,
   slope,
   batchNorm: batchNorm('inner'),

@@ -2,7 +2,6 @@ import { faultsOf } from '../faults/fault.ts';
 
 export const ganFault = faultsOf('gan', {
   needsImages: 'The {player} is a {network}, which needs images, but an example of this data has shape {shape}: choose the network mlp.',
-  side: 'The generator cannot make images of {height} x {width}: with {blocks} blocks each side must be a multiple of {multiple}. Choose fewer blocks, or images of another size.',
   judgement: "The objective works on {on}, but the discriminator's output is {output}: set objective.on to {fitting}.",
   madeImages: 'The family made learns images, but an example of this data has shape {shape}: choose images, scaled to data.range binary, or the family gan.',
   noLabels: 'The config asks for classes ({asking}), but the examples of this data have no labels: choose data with classes (MNIST, a folder of images with a subfolder for each class, IDX files with labels), or leave that out.',

@@ -35,7 +35,7 @@ describe('networks: transposed convolution', () => {
   for (const [kernel, stride, trim] of [[3, 2, 0], [3, 2, 1], [4, 2, 1], [2, 3, 2], [5, 3, 1]] as const) {
     it(`of kernel ${kernel}, stride ${stride} and trim ${trim} is the transpose of the convolution that goes back to its input's size`, () => {
       const [side, long] = [4, 4 * stride - trim];
-      const layer = conv2dTranspose({ filters: 3, kernel, stride, trim, ...options('none') })([side, side, 2]);
+      const layer = conv2dTranspose({ filters: 3, kernel, stride, trim: [trim, trim], ...options('none') })([side, side, 2]);
       const x = tf.tensor4d(numbers(side * side * 2), [1, side, side, 2]);
       const y = tf.tensor4d(numbers(long * long * 3, 1), [1, long, long, 3]);
       const { params } = initialOf(layer);

@@ -1,7 +1,7 @@
 import { hasBlocks } from '../networks.ts';
 import { exampleLength, exampleShape, weightCounts } from '../shapes.ts';
 import type { Config } from '../schema.ts';
-import type { Remedy, Rule, Subject } from './rule.ts';
+import type { Finding, Player, Rule, Subject } from './rule.ts';
 import { findIf, players, set } from './rule.ts';
 
 function imageSides({ data }: Config): { height: number; width: number } | undefined {
@@ -9,29 +9,20 @@ function imageSides({ data }: Config): { height: number; width: number } | undef
   return shape?.kind === 'images' ? shape : undefined;
 }
 
-/** The most halvings that both sides survive as whole numbers, at least 1 pixel each. */
-function wholeHalvings({ height, width }: { height: number; width: number }): number {
-  let halvings = 0;
-  while (height % 2 ** (halvings + 1) === 0 && width % 2 ** (halvings + 1) === 0) halvings++;
-  return halvings;
-}
-
 /** The most halvings, rounded up, before the shorter side is one pixel. */
 const mostHalvings = ({ height, width }: { height: number; width: number }) => Math.floor(Math.log2(Math.min(height, width)));
 
-function halvesTooOften(config: Config): boolean {
+/** Where a player's blocks double or halve the side more often than the image allows. */
+function tooDeep(config: Config, player: Player): readonly Finding[] {
   const sides = imageSides(config);
-  return sides !== undefined && hasBlocks(config.discriminator) && config.discriminator.blocks > mostHalvings(sides);
-}
-
-const nearestMultiple = (side: number, of: number) => Math.min(Math.max(Math.round(side / of), 1) * of, Math.floor(1024 / of) * of);
-
-function reachableSizes({ data, generator }: Config, sides: { height: number; width: number }): Remedy[] {
-  const most = wholeHalvings(sides);
-  const fewer = most >= 1 ? [set('generator.blocks', most)] : [];
-  if (data.set !== 'images' || !hasBlocks(generator)) return fewer;
-  const [height, width] = [sides.height, sides.width].map((side) => nearestMultiple(side, 2 ** generator.blocks));
-  return [...fewer, { template: 'Scale the pictures to {height} x {width}', args: { height: height!, width: width! }, changes: { 'data.height': height, 'data.width': width } }];
+  const network = config[player];
+  if (!sides || !hasBlocks(network)) return [];
+  const most = mostHalvings(sides);
+  return findIf(network.blocks > most, () => ({
+    at: [`${player}.blocks`, 'data.height', 'data.width', 'data.set'],
+    args: { blocks: network.blocks, height: sides.height, width: sides.width, most },
+    remedies: [set(`${player}.blocks`, most)],
+  }));
 }
 
 const HEAVY_WEIGHTS = 200_000_000;
@@ -39,8 +30,8 @@ const UNEVEN = 50;
 
 function uneven({ config }: Subject): { bigger: 'generator' | 'discriminator'; times: number } | undefined {
   const shape = exampleShape(config.data);
-  // A depth that GAN106 refuses says nothing about the players' proportion.
-  if (!shape || halvesTooOften(config)) return undefined;
+  // A depth that is refused says nothing about the players' proportion.
+  if (!shape || players.some((player) => tooDeep(config, player).length > 0)) return undefined;
   const counts = weightCounts(config, shape);
   if (!counts) return undefined;
   const ratio = counts.generator.inner / counts.discriminator.inner;
@@ -53,22 +44,13 @@ export const sizeRules: readonly Rule[] = [
   {
     code: 'GAN105',
     severity: 'error',
-    title: "The generator's blocks cannot reach the image's size",
-    template: 'The generator doubles the side {blocks} times, so the image must be a multiple of {multiple} pixels each way; it is {height} x {width}.',
-    why: 'The dense layer makes a small picture of whole pixels, and each block doubles its sides: only multiples of 2^blocks can be reached.',
-    mend: 'Take fewer blocks, or scale the pictures to a multiple of 2^blocks.',
+    title: 'More doublings than the image allows',
+    template: 'The generator doubles the side {blocks} times, but an image of {height} x {width} is reached from a single pixel in {most}.',
+    why: 'The dense layer makes a small picture, and each block doubles its sides, less a pixel where the image asks for an odd one. From a single pixel on there is nothing that could be smaller.',
+    mend: 'Take fewer blocks, or larger pictures.',
     source: 'Radford 2015',
     reads: ['data', 'generator'],
-    check: ({ config }) => {
-      const { generator } = config;
-      const sides = imageSides(config);
-      if (!sides || !hasBlocks(generator)) return [];
-      return findIf(wholeHalvings(sides) < generator.blocks, () => ({
-        at: ['generator.blocks', 'data.height', 'data.width', 'data.set'],
-        args: { blocks: generator.blocks, multiple: 2 ** generator.blocks, height: sides.height, width: sides.width },
-        remedies: reachableSizes(config, sides),
-      }));
-    },
+    check: ({ config }) => tooDeep(config, 'generator'),
   },
   {
     code: 'GAN106',
@@ -79,16 +61,7 @@ export const sizeRules: readonly Rule[] = [
     mend: 'Take fewer blocks, or larger pictures.',
     source: 'Radford 2015',
     reads: ['data', 'discriminator'],
-    check: ({ config }) => {
-      const { discriminator } = config;
-      const sides = imageSides(config);
-      if (!sides || !hasBlocks(discriminator)) return [];
-      return findIf(halvesTooOften(config), () => ({
-        at: ['discriminator.blocks', 'data.height', 'data.width', 'data.set'],
-        args: { blocks: discriminator.blocks, height: sides.height, width: sides.width, most: mostHalvings(sides) },
-        remedies: [set('discriminator.blocks', mostHalvings(sides))],
-      }));
-    },
+    check: ({ config }) => tooDeep(config, 'discriminator'),
   },
   {
     code: 'GAN107',

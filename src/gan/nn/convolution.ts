@@ -36,17 +36,20 @@ export function conv2d({ filters, kernel, stride, init, bias, weightNorm }: Conv
   };
 }
 
+/** Pixels that an image's height and width are shorter than so many times as long as they were. */
+export type Trim = readonly [down: number, across: number];
+
 export interface TransposedOptions extends ConvolutionOptions {
-  /** pixels that the sides are shorter than h · stride and w · stride; 0 … stride - 1 */
-  readonly trim?: number;
+  /** 0 … stride - 1 */
+  readonly trim?: Trim;
 }
 
-/** [batch, h, w, channels] to [batch, h · stride - trim, w · stride - trim, filters]: the gradient of a `same` convolution. */
-export function conv2dTranspose({ filters, kernel, stride, trim = 0, init, bias, weightNorm }: TransposedOptions): LayerMaker {
+/** [batch, h, w, channels] to [batch, h · stride - down, w · stride - across, filters]: the gradient of a `same` convolution. */
+export function conv2dTranspose({ filters, kernel, stride, trim: [down, across] = [0, 0], init, bias, weightNorm }: TransposedOptions): LayerMaker {
   return (input) => {
     const [height, width, channels] = imageShape(input);
     const area = kernel * kernel;
-    const shape = [height * stride - trim, width * stride - trim, filters] as const;
+    const shape = [height * stride - down, width * stride - across, filters] as const;
     const fan = { inputs: area * channels, outputs: area * filters, columns: channels };
     const weights = weight(weightNorm, { name: 'kernel', shape: [kernel, kernel, filters, channels], outputs: 2, initialise: init(fan) });
     return {
@@ -63,12 +66,16 @@ export function conv2dTranspose({ filters, kernel, stride, trim = 0, init, bias,
   };
 }
 
-/** Repeats every pixel `factor` times along each side (nearest neighbour). */
-export function upsample(factor: number): LayerMaker {
+/** Repeats every pixel `factor` times along each side (nearest neighbour), and leaves out what is trimmed at the lower and right edge. */
+export function upsample(factor: number, [down, across]: Trim = [0, 0]): LayerMaker {
   return (input) => {
     const [height, width, channels] = imageShape(input);
     const size: [number, number] = [height * factor, width * factor];
-    return plainLayer(`upsample x${factor}`, [...size, channels], (x) => tf.image.resizeNearestNeighbor(images(x), size));
+    const kept: [number, number] = [size[0] - down, size[1] - across];
+    return plainLayer(`upsample x${factor}`, [...kept, channels], (x) => {
+      const whole = tf.image.resizeNearestNeighbor(images(x), size);
+      return down + across > 0 ? tf.slice4d(whole, [0, 0, 0, 0], [-1, ...kept, -1]) : whole;
+    });
   };
 }
 

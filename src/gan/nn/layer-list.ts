@@ -40,7 +40,7 @@ function pictureMaker(layer: OnPictures, weights: WeightOptions): LayerMaker {
     case 'conv':
       return conv2d({ ...layer, ...weights });
     case 'transposed':
-      return conv2dTranspose({ ...layer, ...weights });
+      return conv2dTranspose({ ...layer, trim: [layer.trim, layer.trim], ...weights });
     case 'upsample':
       return upsample(layer.factor);
     case 'pool':

@@ -1,9 +1,9 @@
 import type { DiscriminatorConfig, GeneratorConfig } from '../../config/schema.ts';
 import { activation } from './activation.ts';
 import { activationLayer, hasBatchNorm, outputEnd } from './blocks.ts';
-import { averagePool, conv2d, globalPool, upsample } from './convolution.ts';
+import { averagePool, conv2d, globalPool, upsample, type Trim } from './convolution.ts';
 import { dense } from './dense.ts';
-import { requireImages, startOf } from './dcgan.ts';
+import { doublings, requireImages } from './dcgan.ts';
 import { conditionBeside, normClasses, withEnds, type DiscriminatorOptions, type GeneratorOptions } from './ends.ts';
 import { weightInit } from './initializers.ts';
 import { sizeOf, type Shape } from './layer.ts';
@@ -38,15 +38,16 @@ interface Doubling {
   /** the layer that it takes its input from */
   readonly from: string;
   readonly classes: number;
+  readonly trim: Trim;
 }
 
 /** Norm, activation, upsampling, 3x3, norm, activation, 3x3; beside it upsampling and 1x1 (Miyato et al. 2018, appendix). */
-function doublingBlock(config: ResnetGenerator, { name, from, classes }: Doubling): NamedLayer[] {
+function doublingBlock(config: ResnetGenerator, { name, from, classes, trim }: Doubling): NamedLayer[] {
   const norm = hasBatchNorm(config.batchNorm, false);
-  const beside: NamedLayer[] = [[`${name}/beside/upsample`, upsample(2), { from }], [`${name}/beside/conv`, convolution(config, config.filters, 1)]];
+  const beside: NamedLayer[] = [[`${name}/beside/upsample`, upsample(2, trim), { from }], [`${name}/beside/conv`, convolution(config, config.filters, 1)]];
   const main: NamedLayer[] = [
     ...before(`${name}/first`, config, norm, classes),
-    [`${name}/first/upsample`, upsample(2)],
+    [`${name}/first/upsample`, upsample(2, trim)],
     [`${name}/first/conv`, convolution(config, config.filters, 3)],
     ...before(`${name}/second`, config, norm, classes),
     [`${name}/second/conv`, convolution(config, config.filters, 3)],
@@ -57,13 +58,14 @@ function doublingBlock(config: ResnetGenerator, { name, from, classes }: Doublin
 /**
  * The residual generator of WGAN-GP (Gulrajani et al. 2017, appendix) and SNGAN (Miyato et al. 2018, table 4): a dense
  * layer to a small picture, blocks that double the side, norm, activation, a 3x3 convolution to the image.
- * @throws Fault where the shape is no image's or its sides are no multiples of 2^blocks
+ * @throws Fault where the shape is no image's
  */
 export function resnetGenerator(config: ResnetGenerator, latent: number, shape: Shape, options: GeneratorOptions = {}): Network {
-  const start = [...startOf(shape, config.blocks, 'resnet'), config.filters];
+  const { start: sides, trims } = doublings(shape, config.blocks, 'resnet');
+  const start = [...sides, config.filters];
   const classes = normClasses(options);
   const nameOf = (i: number): string => `block${i + 1}`;
-  const blocks = Array.from({ length: config.blocks }, (_, i) => doublingBlock(config, { name: nameOf(i), from: i === 0 ? 'block0/shape' : `${nameOf(i - 1)}/second/conv`, classes }));
+  const blocks = trims.map((trim, i) => doublingBlock(config, { name: nameOf(i), from: i === 0 ? 'block0/shape' : `${nameOf(i - 1)}/second/conv`, classes, trim }));
   return sequential([latent], [
     ...conditionBeside(options),
     ['block0/dense', dense(sizeOf(start), { init: weightInit(config), bias: true, weightNorm: config.weightNorm })],
