@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
+import { learningRateAt } from '../../src/gan/learning-rate.ts';
 import { seriousFaults } from './accessibility.ts';
 import { galleryRuns, paintGrids, run } from './fixtures.ts';
 import { Stage, type TestPage } from './stage.ts';
@@ -63,9 +64,15 @@ describe('pages in every theme', () => {
     const more = [['loss_g', 'wasserstein', 0.4], ['d_real', 'slope_gp', 1.2], ['loss_d', 'penalty_gp', 0.1], ['loss_g', 'loss_class_g', 0.5], ['loss_d', 'loss_class_d', 0.5], ['d_fake', 'class_error_held_out', 0.6]] as const;
     const scores = new Set(['d_real', 'd_fake']);
     const series = snapshot.series.map((line) => (scores.has(line.tag) ? seriesLike(line.tag, line.tag, line.tag === 'd_real' ? 4 : -3) : line));
-    await page.send({ ...snapshot, series: [...series, ...more.map(([from, tag, scale]) => seriesLike(from, tag, scale))] });
+    const rate = { learningRate: 2e-4, schedule: { shape: 'cosine' as const, warmup: 200, from: 500, until: run.steps, to: 0 } };
+    const rates = ['learning_rate_d', 'learning_rate_g'].map((tag, i) => {
+      const line = seriesLike('loss_g', tag, 1);
+      const values = line.steps.map((step) => learningRateAt(rate, step) * (1 + i));
+      return { ...line, mean: values, min: values, max: values };
+    });
+    await page.send({ ...snapshot, series: [...series, ...rates, ...more.map(([from, tag, scale]) => seriesLike(from, tag, scale))] });
     await page.drawn();
-    for (const id of ['critic', 'penalties', 'heads', 'errors']) assert.ok(await page.page.isVisible(`#${id}`), id);
+    for (const id of ['rates', 'critic', 'penalties', 'heads', 'errors']) assert.ok(await page.page.isVisible(`#${id}`), id);
     assert.equal(await page.page.isVisible('#likelihood'), false);
     await inspect(page, 'system');
   });
