@@ -78,8 +78,8 @@ export const sgan: Study = {
     sgan: { title: 'with unlabelled digits', config: SGAN, published: { error: '0.93% ± 0.065%' } },
     supervised: { title: 'the 100 labels alone', config: SGAN, set: ['semiSupervised.unlabelledWeight=0'] },
   },
-  figures: { error: { title: 'errors', from: { scalar: 'class_error_held_out' }, as: 'share' } },
-  measures: [],
+  figures: { error: { title: 'errors', from: { figure: 'class_errors' }, as: 'share' } },
+  measures: ['class-errors'],
   steps: { standard: 18_000, full: 180_000 },
   seeds: 3,
   checks: [

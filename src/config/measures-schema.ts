@@ -15,6 +15,7 @@ export const MEASURES = [
   'classes',
   'class-recall',
   'class-accuracy',
+  'class-errors',
   'intra-frechet',
   'cas',
   'augmentation',

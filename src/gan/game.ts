@@ -93,6 +93,12 @@ export interface SampledWith {
   readonly statistics: 'moving' | 'batch';
 }
 
+/**
+ * What is said of one example: `d` is D's output as it is shown, `class_error` 1 where D names another class than the
+ * example's, `nats` the negative logarithm of its probability.
+ */
+export type Judgement = 'd' | 'class_error' | 'nats';
+
 /** A kind of GAN, ready to be trained. The loop knows nothing else of it. */
 export interface Experiment {
   readonly players: readonly PlayerDescription[];
@@ -120,7 +126,8 @@ export interface Experiment {
   readonly statisticsAfter: (state: Tensors, noise: Tensors, weights: SampledWith['weights']) => Tensors;
   /** What `judge` takes of held-out examples. */
   readonly judges: readonly ('real' | 'labels')[];
-  /** What D makes of `batchExamples` held-out reals: numbers for each judgement, [batch], by name; `d` as it is shown. */
+  readonly judgements: readonly Judgement[];
+  /** What D makes of `batchExamples` held-out reals: numbers for each judgement, [batch], by name. */
   readonly judge: (state: Tensors, batch: Tensors) => Tensors;
   /**
    * What D's heads see of examples: { real: [batch, …shape] } to { features: [batch, n] }, its last hidden features, and
@@ -128,6 +135,4 @@ export interface Experiment {
    * itself: it is told the class beside it, or sees several at once.
    */
   readonly inspect?: ((state: Tensors, batch: Tensors) => Tensors) | undefined;
-  /** D's class of examples, where it tells classes apart: { real: [batch, …shape] } to { logits: [batch, classes] }. */
-  readonly classify?: ((state: Tensors, batch: Tensors) => Tensors) | undefined;
 }

@@ -60,6 +60,8 @@ export const FIGURES: Readonly<Record<string, FigureText>> = {
   class_recalls: { title: 'Recall of each class', better: 'high', form: 'share' },
   class_accuracy: { title: 'Asked for and recognised', better: 'high', form: 'share' },
   class_accuracies: { title: 'the same of each class', better: 'high', form: 'share' },
+  class_errors: { title: 'Classes that D misnames', better: 'low', form: 'share' },
+  class_errors_train: { title: 'of training examples', form: 'share' },
   intra_frechet: { title: 'Fréchet within classes', better: 'low' },
   intra_frechets: { title: 'the same of each class', better: 'low' },
   cas: { title: 'Accuracy of a classifier trained on samples', better: 'high', form: 'share' },

@@ -144,7 +144,7 @@ async function measureState(bench: Bench, { experiment, held, initialState }: St
   const { engine, dataSet, working, choice, measurer, looking, setting } = bench;
   const standing = statistics === 'standing' ? await standingState(engine, experiment, held, seed, weights, working('Gathering standing statistics')) : {};
   const generated = new Generated(engine, experiment, seed, { weights, statistics: statistics === 'batch' ? 'batch' : 'moving' });
-  const reading = choice.chosen.some((name) => name === 'critic' || name === 'nats') ? new SetReading(engine, experiment, setting) : undefined;
+  const reading = choice.chosen.some((name) => name === 'critic' || name === 'nats' || name === 'class-errors') ? new SetReading(engine, experiment, setting) : undefined;
   const inspection = choice.chosen.some((name) => name === 'codes' || name === 'probe') ? new Inspection(engine, experiment, dataSet, initialState) : undefined;
   const ofD: OfDiscriminator = { ...(reading ? { judged: (name, subject, pulse) => reading.mean(held, name, subject, pulse) } : {}), ...(inspection ? { inspect: inspection.of(held) } : {}) };
   try {

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { configSchema, type ConfigInput } from '../../src/config/schema.ts';
 import { openDataSet } from '../../src/data/open.ts';
 import { Fault } from '../../src/faults/fault.ts';
 import { createExperiment } from '../../src/gan/experiment.ts';
 import { matrixOf } from '../../src/metrics/matrix.ts';
 import { FIGURES } from '../../src/protocol/figures.ts';
+import { latestCheckpoint, readCheckpoint } from '../../src/runs/checkpoints.ts';
 import { augmentation, shifted } from '../../src/trainer/measures/by-few-labels.ts';
 import type { Schooling } from '../../src/trainer/measures/judge-recipe.ts';
 import type { Measuring, Setting, Subject, TrainingSet } from '../../src/trainer/measures/subject.ts';
 import { choose } from '../../src/trainer/measures/table.ts';
+import { reference, tensorsOf } from '../gan/values.ts';
 import { Place } from './child.ts';
 import { copyOf, measure, ownCache, type EvalTask } from './measuring.ts';
 import { writePictures } from './two-classes.ts';
@@ -28,7 +31,7 @@ const plain: ConfigInput = {
 const coded: ConfigInput = { ...plain, codes: { categorical: [2, 3], continuous: 1 } };
 const asked: ConfigInput = { ...plain, conditioning: { kind: 'projection' } };
 
-const setting: Setting = { shape: [8, 8, 1], range: [-1, 1], classes: 2, mixture: undefined, conditional: true, features: undefined, judged: true, stacked: false, hasCritic: false, hasLikelihood: false, codes: [2], inspected: true, labelled: { ofEach: 2, rarest: 100 } };
+const setting: Setting = { shape: [8, 8, 1], range: [-1, 1], classes: 2, mixture: undefined, conditional: true, features: undefined, judged: true, stacked: false, hasCritic: false, judgements: ['d'], codes: [2], inspected: true, labelled: { ofEach: 2, rarest: 100 } };
 
 describe('measures of the discriminator, and of few labels', function () {
   this.timeout(180_000);
@@ -167,6 +170,23 @@ describe('measures of the discriminator, and of few labels', function () {
     assert.ok(Math.abs(Number(again.measures['nats']!.figures['nats']) - Number(found['nats'])) < 1e-4, 'each of 20 examples once');
     assert.ok(Number(found['nats']) > 0 && Number(found['nats_train']) > 0);
     await refuses(infogan, 'nats', /belief net/);
+  });
+
+  it('class-errors: the share of all held-out examples that D misnames, by the average of its weights', async () => {
+    const config: ConfigInput = { ...plain, discriminator: { network: 'mlp', layers: [8], batchNorm: 'none' }, semiSupervised: { labelled: 2 }, training: { steps: 4, batchSize: 7, checkpointEvery: 4 } };
+    const dir = await place.trained(place.config(config, 'semi.gan.json'));
+    const found = await figuresOf(dir, 'class-errors');
+    const parsed = configSchema.parse(config);
+    const data = await openDataSet(parsed.data, { configFile: path.join(place.folder, 'semi.gan.json'), seed: 0, progress: () => undefined });
+    const checkpoint = await readCheckpoint((await latestCheckpoint(dir))!.folder);
+    await reference();
+    const real = new Float32Array(data.heldOut * 64);
+    data.read('heldOut', Uint32Array.from({ length: data.heldOut }, (_, i) => i), real);
+    const batch = { real: tf.tensor(real, [data.heldOut, ...data.shape]), labels: tf.oneHot(tf.tensor1d([...data.heldOutLabels!], 'int32'), data.classes) };
+    const judgedAtOnce = createExperiment(parsed, data).judge(tensorsOf(checkpoint.tensors), batch)['class_error']!;
+    assert.ok(Math.abs(Number(found['class_errors']) - tf.mean(judgedAtOnce).dataSync()[0]!) < 1e-6);
+    assert.ok(isShare(found['class_errors_train']));
+    await refuses(infogan, 'class-errors', /names no classes/);
   });
 
   it('a shift repeats the edge', () => {

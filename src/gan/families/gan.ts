@@ -111,8 +111,8 @@ export function twoPlayerGan(config: Config, data: DataShape): Experiment {
     statisticsAfter: (state, noise, weights) => statisticsAfter(game, state, noise, weights),
     labelledOfEach: config.semiSupervised?.labelled,
     judges: game.conditional || namesClasses(game) ? ['real', 'labels'] : ['real'],
+    judgements: namesClasses(game) ? ['d', 'class_error'] : ['d'],
     judge: (state, batch) => judge(game, state, batch),
     inspect: seesOne(game) ? (state, batch) => inspected(game, state, batch) : undefined,
-    classify: namesClasses(game) ? (state, batch) => ({ logits: classified(game, state, batch) }) : undefined,
   };
 }

@@ -178,6 +178,7 @@ export function fullyVisibleBeliefNet(config: Config, { shape }: DataShape): Exp
     samplingNoise: (count) => ({ pixels: { shape: [count, net.pixels], distribution: 'uniform' } }),
     statisticsAfter: () => ({}),
     judges: ['real'],
+    judgements: ['nats'],
     judge: (state, batch) => ({ nats: nats(state, batch) }),
   };
 }

@@ -44,7 +44,7 @@ export function settingOf(config: Config, dataSet: DataSet, experiment: Experime
     judged,
     stacked: dataSet.stackOf !== undefined,
     hasCritic: config.objective.name === 'wasserstein',
-    hasLikelihood: config.family === 'made',
+    judgements: experiment.judgements,
     codes: config.codes?.categorical ?? [],
     inspected: experiment.inspect !== undefined,
     labelled: { ofEach: labelled, rarest: rarestOf(dataSet) },

@@ -1,4 +1,5 @@
 import type { DataSet } from '../../data/dataset.ts';
+import type { Judgement } from '../../gan/game.ts';
 import type { Matrix } from '../../metrics/matrix.ts';
 import type { ModeList } from '../../metrics/modes.ts';
 import type { Pulse } from '../../metrics/pulse.ts';
@@ -35,8 +36,8 @@ export interface Setting {
   readonly stacked: boolean;
   /** whether D is a critic, whose mean difference is an estimate of a distance */
   readonly hasCritic: boolean;
-  /** whether every example has an exact probability */
-  readonly hasLikelihood: boolean;
+  /** what is said of each example by itself */
+  readonly judgements: readonly Judgement[];
   /** values of each categorical code that the generator is given */
   readonly codes: readonly number[];
   /** whether D sees an example by itself, so that its features are of that example alone */
@@ -63,8 +64,8 @@ export interface Measuring {
   /** uniform numbers in [0, 1), or normal ones, always the same for one name */
   readonly uniform: (name: string, count: number) => Float32Array;
   readonly normal: (name: string, count: number) => Float32Array;
-  /** mean of a judgement over a set: `d` of a critic, `nats` of a belief net; undefined where nobody asks */
-  readonly judged: ((name: 'd' | 'nats', subject: Subject, pulse: Pulse) => Promise<number>) | undefined;
+  /** mean of a judgement over a set; undefined where nobody asks */
+  readonly judged: ((name: Judgement, subject: Subject, pulse: Pulse) => Promise<number>) | undefined;
   /** shows D examples; undefined where it sees none by itself */
   readonly inspect: Inspect | undefined;
   readonly data: DataSet;

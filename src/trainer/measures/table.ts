@@ -3,7 +3,7 @@ import { classAccuracy, classRecall, classes, frechet, inception, intraFrechet, 
 import { codes } from './by-codes.ts';
 import { augmentation } from './by-few-labels.ts';
 import { probe } from './by-probe.ts';
-import { likelihood } from './by-likelihood.ts';
+import { classErrors, likelihood } from './by-judgement.ts';
 import { bins, critic, modes, similarity, sliced } from './by-values.ts';
 import { measureFault } from './faults.ts';
 import type { Measure, Setting } from './subject.ts';
@@ -23,6 +23,7 @@ export const TABLE: Readonly<Record<MeasureName, Measure>> = {
   classes,
   'class-recall': classRecall,
   'class-accuracy': classAccuracy,
+  'class-errors': classErrors,
   'intra-frechet': intraFrechet,
   cas: trainedOnSamples,
   augmentation,
