@@ -80,6 +80,12 @@ describe('what goes wrong in a game', () => {
     assert.deepEqual(more, []);
   });
 
+  it('is no divergence where the players leave the plateau that they started on', () => {
+    const norm = (step: number) => (step < 400 ? 0.03 : Math.min(600, 0.03 * 1.02 ** (step - 400)));
+    assert.deepEqual(told(2000, (step) => ({ ...healthy(step), grad_norm_g: norm(step), grad_norm_d: norm(step) })), []);
+    assert.match(told(2000, (step) => ({ ...healthy(step), grad_norm_g: 0.03 * 1.02 ** step }))[0] ?? '', /^alert\.diverging \d+$/);
+  });
+
   it('is a divergence where a loss leaves all that it was', () => {
     assert.match(told(600, (step) => ({ ...healthy(step), loss_g: step < 400 ? 0.9 : 1e5 }))[0] ?? '', /^alert\.diverging 40\d$/);
   });

@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { collapse, lostModes } from './collapse.ts';
 import type { Detector, Scalars } from './detector.ts';
-import { divergence } from './divergence.ts';
+import { divergence, USUAL_NORM } from './divergence.ts';
 import { oscillation } from './oscillation.ts';
 import { strongDiscriminator } from './strong.ts';
 import { weakDiscriminator } from './weak.ts';
@@ -16,7 +16,7 @@ const JUDGES: readonly Config['objective']['name'][] = ['non-saturating', 'minim
 /** What is looked for in a run of this config. */
 export function detectorsFor({ objective }: Pick<Config, 'objective'>): readonly Detector[] {
   const ofJudges = JUDGES.includes(objective.name) ? [strongDiscriminator(), weakDiscriminator(), oscillation()] : [];
-  return [collapse(), lostModes(), ...ofJudges, divergence('loss_g', 'G'), divergence('loss_d', 'D'), divergence('grad_norm_g', 'G'), divergence('grad_norm_d', 'D')];
+  return [collapse(), lostModes(), ...ofJudges, divergence('loss_g', 'G'), divergence('loss_d', 'D'), divergence('grad_norm_g', 'G', USUAL_NORM), divergence('grad_norm_d', 'D', USUAL_NORM)];
 }
 
 /** Tells once of what goes wrong, and again only where it was well for a while in between. */
