@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readAlerts } from '../src/runs/alerts.ts';
 import { readRunInfo } from '../src/runs/info.ts';
+import { Alarms } from '../src/trainer/alerts/alarms.ts';
+import { ownConfig } from '../src/trainer/run-config.ts';
 import { evidenceOf } from './evidence.ts';
 import { gan, type GanEvent } from './gan.ts';
 import { minutesOf } from './minutes.ts';
@@ -24,6 +26,13 @@ async function train(run: SeedRun, dir: string, tell: Tell): Promise<void> {
   if ((await readRunInfo(dir)).state !== 'finished') await gan(['resume', dir], hear);
 }
 
+/** What the detectors say of a training as they are now: they may have learnt since it was trained. */
+async function alertsOf(dir: string, steps: number): Promise<string[]> {
+  const { config } = await ownConfig(dir, await readRunInfo(dir));
+  await new Alarms({ dir, report: () => undefined, config, from: 0 }).recall(steps);
+  return (await readAlerts(dir)).map(({ fault }) => fault.code);
+}
+
 /**
  * Trains one arm with one seed, and measures it.
  * @throws Error where the training or the measuring fails
@@ -39,6 +48,6 @@ export async function measure(run: SeedRun, study: Study, tell: Tell): Promise<O
   const { arm, seed, steps, sha256 } = run;
   const { resumedFrom, engine, machine } = await readRunInfo(dir);
   const figures = await evidenceOf(dir, study.figures);
-  const alerts = (await readAlerts(dir)).map(({ fault }) => fault.code);
+  const alerts = await alertsOf(dir, steps);
   return { arm, seed, steps, sha256, figures, alerts, minutes: minutesOf(dir, resumedFrom), engine: `${engine?.name ?? 'unknown'} ${engine?.version ?? ''}`.trim(), processor: machine.cpu.trim(), measured: new Date().toISOString() };
 }

@@ -6,6 +6,7 @@ import { gan } from '../../fidelity/gan.ts';
 import { measure } from '../../fidelity/measure.ts';
 import { folderOf, seedRun } from '../../fidelity/seed-run.ts';
 import type { Study } from '../../fidelity/study.ts';
+import { readAlerts, writeAlerts } from '../../src/runs/alerts.ts';
 import { readMeasurements } from '../../src/runs/measures.ts';
 import { TOY } from '../cli/gan.ts';
 
@@ -41,6 +42,12 @@ describe('a training of the fidelity studies', function () {
     assert.deepEqual([outcome.seed, outcome.steps], [3, 200]);
     assert.match(outcome.engine, /^onnx/);
     assert.ok(told.includes('measuring'));
+  });
+
+  it('asks the detectors of today what they say of it', async () => {
+    await writeAlerts(folderOf(run()), [{ step: 7, fault: { code: 'alert.weak', template: 'as was said once', args: {} } }]);
+    assert.deepEqual((await measure(run(), study, silent)).alerts, []);
+    assert.deepEqual(await readAlerts(folderOf(run())), []);
   });
 
   it('fails with the words of the program', async () => {
