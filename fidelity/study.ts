@@ -37,8 +37,10 @@ export interface Check {
   readonly holds: (values: Values) => boolean;
 }
 
-/** Steps that are trained: those of the paper, and those that fit a day where the paper's take longer. */
+/** Steps that are trained: those of the paper, those that fit a day where the paper's take longer, and fewer still. */
 export interface Budget {
+  /** where a seed of the standard takes hours: what an evening has room for */
+  readonly short?: number;
   readonly standard: number;
   readonly full: number;
 }

@@ -146,7 +146,7 @@ export const stacked: Study = {
   figures: { modes: { title: 'modes', from: { figure: 'modes' }, as: 'count' }, kl: { title: 'KL to uniform, nats', from: { figure: 'kl_modes' }, as: 'number' } },
   measures: ['modes'],
   statistics: 'batch',
-  steps: { standard: 50_000, full: 500_000 },
+  steps: { short: 10_000, standard: 50_000, full: 500_000 },
   seeds: 3,
   checks: [
     { says: 'more modes with 5 unrolled steps than without', holds: (values) => mean(values('unrolled5', 'modes')) > mean(values('dcgan', 'modes')) },
