@@ -15,8 +15,10 @@ const JUDGES: readonly Config['objective']['name'][] = ['non-saturating', 'minim
 
 /** What is looked for in a run of this config. */
 export function detectorsFor({ objective }: Pick<Config, 'objective'>): readonly Detector[] {
-  const ofJudges = JUDGES.includes(objective.name) ? [strongDiscriminator(), weakDiscriminator(), oscillation()] : [];
-  return [collapse(), lostModes(), ...ofJudges, divergence('loss_g', 'G'), divergence('loss_d', 'D'), divergence('grad_norm_g', 'G', USUAL_NORM), divergence('grad_norm_d', 'D', USUAL_NORM)];
+  const ofJudges = JUDGES.includes(objective.name) ? [weakDiscriminator(), oscillation()] : [];
+  // By feature matching G's gradient comes from D's features: a D that is sure of its verdict takes nothing from it.
+  const ofTeachers = JUDGES.includes(objective.name) && objective.generator !== 'feature-matching' ? [strongDiscriminator()] : [];
+  return [collapse(), lostModes(), ...ofJudges, ...ofTeachers, divergence('loss_g', 'G'), divergence('loss_d', 'D'), divergence('grad_norm_g', 'G', USUAL_NORM), divergence('grad_norm_d', 'D', USUAL_NORM)];
 }
 
 /** Tells once of what goes wrong, and again only where it was well for a while in between. */
