@@ -15,9 +15,9 @@ const mnistDcgan = `// A DCGAN (Radford 2015) learns to draw handwritten digits.
 
   "generator": {
     "network": "dcgan",
-    // Each block doubles the side: 7 -> 14 -> 28. So the image's side must be a multiple of 2^blocks.
-    "blocks": 2,
-    "filters": 64,
+    // Each block doubles the side: 4 -> 7 -> 14 -> 28 (an odd side is a pixel less than the double).
+    "blocks": 3,
+    "filters": 32,
     // … which is just what tanh gives.
     "outputActivation": "tanh"
   },
@@ -25,14 +25,15 @@ const mnistDcgan = `// A DCGAN (Radford 2015) learns to draw handwritten digits.
   // The discriminator is the mirror image: each block halves the side. It tells real digits from generated ones.
   "discriminator": {
     "network": "dcgan",
-    "blocks": 2,
-    "filters": 64
+    "blocks": 3,
+    "filters": 32
   },
 
-  // Both learn by Adam with the paper's settings. beta1 of 0.5, not the usual 0.9, keeps the game from oscillating.
+  // Both learn by Adam. beta1 of 0.5, not the usual 0.9, keeps the game from oscillating. The paper's learning rate, 0.0002,
+  // is for networks with four times the filters: these learn faster with 0.0005, and as steadily.
   "optimizers": {
-    "generator": { "learningRate": 0.0002, "beta1": 0.5 },
-    "discriminator": { "learningRate": 0.0002, "beta1": 0.5 }
+    "generator": { "learningRate": 0.0005, "beta1": 0.5 },
+    "discriminator": { "learningRate": 0.0005, "beta1": 0.5 }
   },
 
   // One step is an update of the discriminator and one of the generator. 3,000 steps see each digit about three times.

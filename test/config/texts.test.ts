@@ -57,11 +57,11 @@ describe('config: templates and examples', () => {
     }
   });
 
-  it('the MNIST example is 3,000 steps of 64 with the settings of the DCGAN paper', () => {
+  it('the MNIST example is 3,000 steps of 64 with the settings of the DCGAN paper but for the rate', () => {
     const { config } = checkConfig(templates[0]!.text);
     assert.ok(config?.generator.network === 'dcgan' && config.data.set === 'mnist');
     assert.deepEqual([config.training.steps, config.training.batchSize], [3000, 64]);
-    assert.deepEqual(config.optimizers.generator, { name: 'adam', learningRate: 0.0002, schedule: { shape: 'constant', warmup: 0, from: 0, to: 0 }, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 });
+    assert.deepEqual(config.optimizers.generator, { name: 'adam', learningRate: 0.0005, schedule: { shape: 'constant', warmup: 0, from: 0, to: 0 }, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 });
     assert.deepEqual(config.optimizers.discriminator, config.optimizers.generator);
     assert.deepEqual([config.generator.batchNorm, config.generator.init, config.generator.initialSigma], ['inner', 'normal', 0.02]);
   });
