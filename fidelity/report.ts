@@ -53,11 +53,14 @@ function armRow(figures: Study['figures'], { title, published }: Arm, outcomes: 
   return `| ${[title, ...cells, String(outcomes.length), ...ends].join(' | ')} |`;
 }
 
+const verdict = (holds: boolean | undefined): string => (holds === undefined ? 'not known yet' : holds ? 'holds' : '**missed**');
+
 function checkLines(study: Study, measured: ReadonlyMap<string, readonly Outcome[]>): string[] {
   const seeds = Math.min(...[...measured.values()].map(({ length }) => length));
-  if (seeds === 0) return study.checks.map(({ says }) => `- not known yet: ${says}`);
+  if (seeds === 0) return study.checks.map(({ says }) => `- ${verdict(undefined)}: ${says}`);
   const values = (arm: string, figure: string) => (measured.get(arm) ?? []).slice(0, seeds).map(({ figures }) => figures[figure]!);
-  return study.checks.map(({ says, holds }) => `- ${holds(values) ? 'holds' : '**missed**'}${seeds < study.seeds ? ` (${seeds} of ${study.seeds} seeds)` : ''}: ${says}`);
+  const some = seeds < study.seeds ? ` (${seeds} of ${study.seeds} seeds)` : '';
+  return study.checks.map(({ says, holds }) => `- ${verdict(holds(values))}${some}: ${says}`);
 }
 
 const BUDGET_TITLES: Readonly<Record<BudgetName, string>> = { short: 'Short', standard: 'Standard', full: 'Full' };

@@ -15,8 +15,10 @@ export function median(values: readonly number[]): number {
 /**
  * Whether one arm's figure exceeds another's by more than two standard errors of the difference over equal seeds.
  * @param sign -1 where less is better
+ * @returns undefined of fewer than two seeds, which have no spread
  */
-export function exceeds(better: readonly number[], worse: readonly number[], sign: 1 | -1 = 1): boolean {
+export function exceeds(better: readonly number[], worse: readonly number[], sign: 1 | -1 = 1): boolean | undefined {
+  if (better.length < 2) return undefined;
   const differences = better.map((value, seed) => sign * (value - (worse[seed] ?? NaN)));
   return mean(differences) > 2 * standardError(differences);
 }

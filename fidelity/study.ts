@@ -34,7 +34,8 @@ export type Values = (arm: string, figure: string) => readonly number[];
 /** What must hold of a study whose arms have all their seeds. */
 export interface Check {
   readonly says: string;
-  readonly holds: (values: Values) => boolean;
+  /** undefined where so few seeds cannot tell */
+  readonly holds: (values: Values) => boolean | undefined;
 }
 
 /** Steps that are trained: those of the paper, those that fit a day where the paper's take longer, and fewer still. */
