@@ -56,10 +56,10 @@ interface CompiledTurn {
 /** A training loop without data, journal and checkpoints: the engine's share of a step. */
 function gameStep(engine: Engine, { shape, config }: Case): () => void {
   const parsed: Config = configSchema.parse(config);
-  const { turns, hyper, initialState } = experimentOf(parsed, shape);
+  const { experiment, turns, initialState } = experimentOf(parsed, shape);
   let state: Tensors = putAll(engine, initialState);
   const real = engine.put(gaussian([parsed.training.batchSize, ...shape], 'real'));
-  const compiled = turns.map((turn) => compileTurn(engine, turn, hyper(1), real));
+  const compiled = turns.map((turn) => compileTurn(engine, turn, experiment.hyper(1), real));
   return () => {
     for (const { replay, inputs } of compiled) state = accepted(state, replay({ ...prefixed('state', state), ...inputs }));
   };
