@@ -95,8 +95,8 @@ export const made: Study = {
   paper: 'Germain 2015, table 6 (88.40 with one mask; 88.04 with one layer and 32 masks)',
   protocol: "Mean negative log-likelihood of the 10,000 test digits in nats after the last step, each pixel of each digit drawn once from its brightness with a fixed seed. The paper stops by a validation set, and its networks have 8,000 units. With 32 masks the mean is taken of each pixel's probability here, of whole images' in the published code.",
   arms: {
-    one: { title: 'one layer of 500, one mask', config: MADE, published: { nats: '88.40 (8,000 units)' } },
-    many: { title: 'one layer of 500, 32 masks', config: MADE, set: ['made.masks=32'], published: { nats: '88.04 (8,000 units)' } },
+    one: { title: 'one layer of 1,500, one mask', config: MADE, published: { nats: '88.40 (8,000 units)' } },
+    many: { title: 'one layer of 1,500, 32 masks', config: MADE, set: ['made.masks=32'], published: { nats: '88.04 (8,000 units)' } },
   },
   figures: { nats: { title: 'nats', from: { figure: 'nats' }, as: 'number' }, train: { title: 'of training digits', from: { figure: 'nats_train' }, as: 'number' } },
   measures: ['nats'],
