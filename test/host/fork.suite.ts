@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { listCheckpoints } from '../../src/runs/checkpoints.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
+import { chooseFromMenu } from './context-menu.ts';
 import { checkedStep, training, type Scene } from './scene.ts';
 import { shownStep } from './shown-step.ts';
 import { isAlive, until } from './workspace.ts';
@@ -22,10 +23,7 @@ export function describeForks(scene: Scene): void {
     it('is made from the Runs view: a config of its own, which says what it is for', async () => {
       const { bench, workspace } = scene;
       await bench.openView('GAN Workbench');
-      const asksFor = async () => {
-        await bench.entry('ring').click({ button: 'right' });
-        await bench.page.locator('.monaco-menu .action-item', { hasText: 'Fork From This Step' }).click({ timeout: 10_000 });
-      };
+      const asksFor = () => chooseFromMenu(bench.entry('ring'), 'Fork From This Step');
       // One checkpoint alone is not asked about.
       if ((await listCheckpoints(parent)).length > 1) await bench.choose(asksFor, new RegExp(`^Step ${step}$`));
       else await asksFor();
