@@ -33,7 +33,10 @@ async function realMean(configFile: string): Promise<Float64Array> {
   return meanImage(values, count);
 }
 
-/** README's first command, cut short and with fewer filters: what the generator draws moves to where the real digits have their ink. */
+/**
+ * README's first command, cut short: what the generator draws moves to where the real digits have their ink. Until then it
+ * wanders: over eight seeds the correlation was 0.66 to 0.91 after 400 steps, and 0.945 to 0.98 after 600.
+ */
 describe('the DCGAN example on the real digits', function () {
   this.timeout(240_000);
   const folder = workFolder();
@@ -55,14 +58,14 @@ describe('the DCGAN example on the real digits', function () {
     return meanImage(data, 256);
   }
 
-  it('learns where the ink is in 80 steps', async () => {
+  it('learns where the ink is in 600 steps', async () => {
     const real = await realMean(at('mnist-dcgan.gan.json'));
-    const first = await gan.run(['train', 'mnist-dcgan.gan.json', '--steps', '1', '--set', 'generator.filters=16', '--set', 'discriminator.filters=16', '--json']);
+    const first = await gan.run(['train', 'mnist-dcgan.gan.json', '--steps', '1', '--json']);
     assert.equal(first.code, 0, first.stderr);
     const untrained = correlation(await drawnMean(), real);
-    const on = await gan.run(['resume', 'latest', '--steps', '80', '--json']);
+    const on = await gan.run(['resume', 'latest', '--steps', '600', '--json']);
     assert.equal(on.code, 0, on.stderr);
     const trained = correlation(await drawnMean(), real);
-    assert.ok(untrained < 0.3 && trained > 0.6, `correlation with the digits' mean image: ${untrained} untrained, ${trained} after 80 steps`);
+    assert.ok(untrained < 0.3 && trained > 0.85, `correlation with the digits' mean image: ${untrained} untrained, ${trained} after 600 steps`);
   });
 });
