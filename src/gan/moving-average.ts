@@ -14,11 +14,11 @@ export const EMA_START = 'ema/startStep';
 
 /** State: how many averages were made. */
 const COUNT = 'count';
-const NOTHING: HostTensor = { dtype: 'float32', shape: [], data: Float32Array.of(0) };
+const scalar = (value: number): HostTensor => ({ dtype: 'float32', shape: [], data: Float32Array.of(value) });
 
-/** The average before the first step: a copy, and the number of averages made. @param own `params/…` and `stats/…` of a player */
-export function initialAverage(own: HostTensors): HostTensors {
-  return { ...own, [COUNT]: NOTHING };
+/** The average at its beginning: a copy, and the number of averages made. @param own `params/…` and `stats/…` of a player @param made one a step */
+export function initialAverage(own: HostTensors, made = 0): HostTensors {
+  return { ...own, [COUNT]: scalar(made) };
 }
 
 /** Parameters and statistics of a player's part of the state, without its slots and averages. */

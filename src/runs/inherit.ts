@@ -22,18 +22,18 @@ export async function checkpointToFork(dir: string, step: number | undefined): P
 /**
  * Gives a new run what its parent was at the fork: its checkpoint there, its curves and its sample grids. The checkpoint
  * comes last, so that a run with one has all of it; begun again after a kill, it makes good what is missing.
- * @param countersOf the counters to go on with, from the parent's
+ * @param made what the fork goes on with, of the parent's checkpoint
  * @throws Fault `runs.parentGone`, or why something cannot be read or written
  */
-export async function inherit(dir: string, parent: Parent, countersOf: (counters: Checkpoint['counters']) => Checkpoint['counters']): Promise<void> {
-  const checkpoint = await checkpointOf(parent);
+export async function inherit(dir: string, parent: Parent, made: (checkpoint: Checkpoint) => Promise<Pick<Checkpoint, 'tensors' | 'counters'>>): Promise<void> {
+  const { tensors, counters } = await made(await checkpointOf(parent));
   const events = findEventFile(parent.dir);
   if (events) copyFile(events, path.join(dir, path.basename(events)), endOfStep(parent.dir, events, parent.step));
   const { samples } = runPaths(dir);
   if (makeNewFolder(samples)) await syncFolder(dir);
   for (const { file, step } of await listSamples(parent.dir)) if (step <= parent.step) copyFile(file, path.join(samples, path.basename(file)));
   await syncFolder(samples);
-  await writeCheckpoint(dir, parent.step, checkpoint.tensors, countersOf(checkpoint.counters));
+  await writeCheckpoint(dir, parent.step, tensors, counters);
 }
 
 async function checkpointOf({ dir, step }: Parent): Promise<Checkpoint> {

@@ -1,19 +1,18 @@
 import path from 'node:path';
 import { configDifferences, settingOf } from '../config/differences.ts';
 import { applySettings } from '../config/settings.ts';
-import { exampleShape, knownClasses, totalSteps } from '../config/shapes.ts';
-import { createExperiment } from '../gan/experiment.ts';
-import type { DataShape } from '../gan/game.ts';
+import { totalSteps } from '../config/shapes.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { readChanges } from '../runs/changes.ts';
 import { readCheckpoint } from '../runs/checkpoints.ts';
 import { readRunInfo } from '../runs/info.ts';
 import { checkpointToFork } from '../runs/inherit.ts';
 import { holdCheckpoint } from '../runs/pruning.ts';
-import type { Parent, RunInfo } from '../runs/types.ts';
+import type { Parent, RunInfo, SettingChange } from '../runs/types.ts';
 import { Course } from './course.ts';
 import { exactnessOf } from './exactness.ts';
 import { trainerFault } from './faults.ts';
+import { forkedState } from './forked-state.ts';
 import { holdRun } from './held-run.ts';
 import type { Host, Outcome } from './host.ts';
 import { firstModules } from './network-modules.ts';
@@ -31,21 +30,12 @@ async function configOf({ configFile, set }: ForkTask, at: RunConfig): Promise<R
   return checkRunConfig({ ...source, text: applySettings(source.text, set) });
 }
 
-/** What a config's data are like, where it is known before the data are read. */
-function dataOf({ config }: RunConfig, before: RunConfig, { data }: RunInfo): DataShape | undefined {
-  const isSame = data !== undefined && JSON.stringify(config.data) === JSON.stringify(before.config.data);
-  const known = exampleShape(config.data);
-  const shape = isSame ? data.shape : known && (known.kind === 'points' ? [known.size] : [known.height, known.width, known.channels]);
-  const classes = (isSame ? data.classes : undefined) ?? knownClasses(config.data);
-  return shape && classes !== undefined ? { shape, classes } : undefined;
-}
-
 /** Refuses, before anything is written, what cannot go on from the checkpoint. */
-async function refuseMisfit(run: RunConfig, data: DataShape | undefined, { step, folder }: { step: number; folder: string }): Promise<void> {
+async function refuseMisfit(run: RunConfig, changes: readonly SettingChange[], origin: RunInfo, { step, folder }: { step: number; folder: string }): Promise<void> {
   const steps = totalSteps(run.config.training, undefined);
   if (steps !== undefined && steps <= step) throw trainerFault('forkEnded', { step, steps });
-  const { tensors } = await readCheckpoint(folder);
-  const wrong = data && misfit(tensors, createExperiment(run.config, data).initialState(run.config.seed));
+  const forked = forkedState(run, await readCheckpoint(folder), changes, origin);
+  const wrong = forked && misfit(forked.state, forked.initial);
   if (wrong) throw trainerFault('forkShape', { folder, ...wrong });
 }
 
@@ -74,8 +64,9 @@ async function forkFrom(task: ForkTask, checkpoint: { step: number; folder: stri
   const before = new Course(parentDir, await ownConfig(parentDir, origin), changes).at(checkpoint.step + 1);
   const run = await configOf(task, before);
   const modules = firstModules(run, task.configFile === undefined ? { dir: parentDir, info: origin } : undefined);
-  await refuseMisfit(run, dataOf(run, before, origin), checkpoint);
-  const parent: Parent = { id: path.basename(parentDir), name: origin.name, dir: parentDir, step: checkpoint.step, changes: configDifferences(before.config, run.config), ...(origin.engine ? { exactness: exactnessOf(origin) } : {}) };
+  const different = configDifferences(before.config, run.config);
+  await refuseMisfit(run, different, origin, checkpoint);
+  const parent: Parent = { id: path.basename(parentDir), name: origin.name, dir: parentDir, step: checkpoint.step, changes: different, ...(origin.engine ? { exactness: exactnessOf(origin) } : {}) };
   const inherited = task.configFile === undefined ? [...(origin.settings ?? []), ...changes.filter(({ step }) => step <= checkpoint.step + 1).map(settingOf)] : [];
   const held = await holdRun(runDir, host);
   try {

@@ -6,10 +6,11 @@ import { latestCheckpoint, readCheckpoint, type Checkpoint } from '../runs/check
 import { readRunInfo } from '../runs/info.ts';
 import { inherit } from '../runs/inherit.ts';
 import { Journal } from '../runs/journal.ts';
-import type { RunInfo, SettingChange } from '../runs/types.ts';
+import type { RunInfo } from '../runs/types.ts';
 import { Course } from './course.ts';
 import { exactnessOf, notBitwise, unproven } from './exactness.ts';
 import { trainerFault } from './faults.ts';
+import { ownBeginning } from './forked-state.ts';
 import { holdRun } from './held-run.ts';
 import type { Host, Outcome } from './host.ts';
 import { hyperparameters } from './hyperparameters.ts';
@@ -46,19 +47,11 @@ function refuseEnded(dir: string, start: number, steps: number | undefined, isUn
 }
 
 /** The newest checkpoint; where a fork has none yet, the one that it begins with. */
-async function checkpointOf(dir: string, { parent }: RunInfo) {
+async function checkpointOf(dir: string, run: RunConfig, { parent }: RunInfo, host: Host) {
   const found = await latestCheckpoint(dir);
   if (found || !parent) return found;
-  await inherit(dir, parent, (counters) => inheritedCounters(counters, parent.changes));
+  await inherit(dir, parent, (checkpoint) => ownBeginning(run, parent, checkpoint, host));
   return latestCheckpoint(dir);
-}
-
-/** A fork with batches of another size goes on at the same place of the data. */
-function inheritedCounters(counters: Checkpoint['counters'], changes: readonly SettingChange[]): Checkpoint['counters'] {
-  const { old, new: size } = changes.find(({ path }) => path === 'training.batchSize') ?? {};
-  const { draws } = counters;
-  if (typeof old !== 'number' || typeof size !== 'number' || draws === undefined) return counters;
-  return { ...counters, draws: Math.ceil((draws * old) / size) };
 }
 
 /** Writes down that a run goes on. A fork's first start is no resuming. */
@@ -88,7 +81,7 @@ async function startingState(run: RunConfig, before: RunInfo, restored: Restored
 export async function depart(dir: string, host: Host, asked?: number): Promise<Departure> {
   const before = await readRunInfo(dir);
   const run = await ownConfig(dir, before);
-  const checkpoint = await checkpointOf(dir, before);
+  const checkpoint = await checkpointOf(dir, run, before, host);
   checkpoint?.notes.forEach((note) => { tell(note, host); });
   const start = checkpoint?.step ?? 0;
   const course = new Course(dir, run, await readChanges(dir), before.steps > 0 ? before.steps : undefined);

@@ -125,7 +125,7 @@ describe('a run in which a link stands', function () {
     await untouched(async () => {
       await assert.rejects(series(), linked);
       assert.throws(() => Journal.reopen(dir(), 3), linked);
-      await assert.rejects(inherit(other, { id: 'run', name: 'run', dir: dir(), step: 6, changes: [] }, (counters) => counters), linked);
+      await assert.rejects(inherit(other, { id: 'run', name: 'run', dir: dir(), step: 6, changes: [] }, (checkpoint) => Promise.resolve(checkpoint)), linked);
     });
   });
 

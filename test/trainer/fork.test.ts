@@ -141,9 +141,60 @@ describe('a fork', function () {
     assert.equal(shape.code, 'trainer.forkShape');
     assert.match(String(shape.args['name']), /^generator\/params\/.*kernel$/);
     assert.deepEqual([shape.args['found'], shape.args['expected']], ['float32 [2, 3]', 'float32 [5, 3]']);
-    const absent = await refusal({ step: 4, set: ['optimizers.generator.name=sgd', 'optimizers.generator.beta1=0'] });
-    assert.deepEqual([absent.code, absent.args['expected']], ['trainer.forkShape', 'absent']);
+    const absent = await refusal({ step: 4, set: ['generator.batchNorm=none'] });
+    assert.deepEqual([absent.code, absent.args['found']], ['trainer.forkShape', 'absent']);
     assert.equal((await refusal({ step: 4, set: ['data.set=ring', 'data.path=', 'generator.outputActivation=linear'] })).code, 'trainer.forkShape');
+  });
+
+  describe('that asks for what its parent did not keep', () => {
+    const begun = async (runDir: string, step: number) => (await readCheckpoint(path.join(runPaths(runDir).checkpoints, paddedStep(step)))).tensors;
+    /** Names of a checkpoint's tensors, without those of a moving average. */
+    const weights = async (runDir: string) => Object.entries(await begun(runDir, END)).filter(([name]) => !name.includes('/ema/')).map(([name, { data }]) => [name, [...data]]).sort();
+    const noted = async (more: Partial<ForkTask>): Promise<[string, unknown[]]> => {
+      const places: unknown[] = [];
+      const runDir = place.newRun();
+      await start(runDir, more, new Listener((report) => { if (report.type === 'note' && report.fault.code === 'trainer.forkAfresh') places.push(report.fault.args['places']); }));
+      return [runDir, places];
+    };
+
+    it('begins a moving average as a copy of the weights, and trains as its parent did', async () => {
+      const [runDir, places] = await noted({ step: 4, set: ['ema.decay=0.9'] });
+      assert.deepEqual(places, ['generator/ema']);
+      const tensors = await begun(runDir, 4);
+      const averaged = Object.keys(tensors).filter((name) => /^generator\/(params|stats)\//.test(name));
+      assert.ok(averaged.length > 0);
+      for (const name of averaged) assert.deepEqual(tensors[name.replace('generator/', 'generator/ema/')], tensors[name], name);
+      assert.deepEqual(tensors['generator/ema/count']?.data, Float32Array.of(4), 'it counts steps, so that ema.startStep keeps its meaning');
+      assert.deepEqual((await begun(runDir, END))['generator/ema/count']?.data, Float32Array.of(END));
+      assert.deepEqual(await weights(runDir), await weights(parent));
+    });
+
+    it('drops an average that it does not ask for', async () => {
+      const [averaged] = await noted({ step: 4, set: ['ema.decay=0.9'] });
+      const runDir = place.newRun();
+      await start(runDir, { parent: averaged, step: 6, set: ['ema='] });
+      assert.ok(!Object.keys(await begun(runDir, 6)).some((name) => name.includes('/ema/')));
+      assert.deepEqual(await weights(runDir), await weights(parent));
+    });
+
+    it('begins the slots of another optimizer afresh, those of that player alone', async () => {
+      const [runDir, places] = await noted({ step: 4, set: ['optimizers.generator.name=rmsprop', 'optimizers.generator.beta1=0'] });
+      assert.deepEqual(places, ['generator/slots']);
+      const [mine, theirs] = [await begun(runDir, 4), await begun(parent, 4)];
+      const slots = Object.keys(mine).filter((name) => name.startsWith('generator/slots/'));
+      assert.ok(slots.length > 0 && slots.every((name) => mine[name]!.data.every((value) => value === 0)), slots.join());
+      const rest = (tensors: typeof mine) => Object.keys(tensors).filter((name) => !name.startsWith('generator/slots/')).sort();
+      assert.deepEqual(rest(mine), rest(theirs));
+      for (const name of rest(mine)) assert.deepEqual(mine[name], theirs[name], name);
+    });
+
+    it('comes to the same when it was cut off before it had its checkpoint', async () => {
+      const [runDir] = await noted({ step: 6, set: ['ema.decay=0.9'] });
+      const whole = left(runDir);
+      for (const half of [runPaths(runDir).checkpoints, runPaths(runDir).samples, runPaths(runDir).index]) rmSync(half, { recursive: true });
+      assert.equal((await play('resume', place, runDir, realDisk)).error, undefined);
+      assert.deepEqual(left(runDir), whole);
+    });
   });
 
   it('is refused where there is nothing to do, no checkpoint, or a config with errors', async () => {
