@@ -73,7 +73,7 @@ const SGAN = 'examples/sgan/sgan.gan.json';
 export const sgan: Study = {
   title: 'Semi-supervised GAN on MNIST, 100 labels',
   paper: 'Salimans 2016, table 1',
-  protocol: "Errors of the average of D's weights on the 10,000 test digits after the last step; 10 labels of each digit, drawn by the seed. The paper trains 180,000 steps; standard is a tenth.",
+  protocol: "Errors of the average of D's weights on the 10,000 test digits after the last step; 10 labels of each digit, drawn by the seed. The 100 labels alone are the same without D's loss on unlabelled digits and samples, so that its G has next to nothing to learn from, as the alerts say. The paper trains 180,000 steps; standard is a tenth.",
   arms: {
     sgan: { title: 'with unlabelled digits', config: SGAN, published: { error: '0.93% ± 0.065%' } },
     supervised: { title: 'the 100 labels alone', config: SGAN, set: ['semiSupervised.unlabelledWeight=0'] },

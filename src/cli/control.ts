@@ -13,7 +13,7 @@ export interface ControlFlags {
 }
 
 /** What is asked of a run without more words. */
-type Wish = Exclude<ControlMessage['type'], 'change' | 'outlive'>;
+type Wish = Exclude<ControlMessage['type'], 'change' | 'outlive' | 'adopt'>;
 
 type Answer = Extract<TrainerReport, { step: number }>;
 

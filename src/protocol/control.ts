@@ -114,6 +114,8 @@ export const controlSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('checkpoint') }),
   /** whether the run goes on when the process that started it is gone, from now on */
   z.strictObject({ type: z.literal('outlive'), yes: z.boolean() }),
+  /** at a control socket: whoever says this is the run's host from now on, and the run ends with this connection */
+  z.strictObject({ type: z.literal('adopt') }),
   /** settings to train on with, as `path=value`; the answer, `changed` or `refused`, has the same id */
   z.strictObject({ type: z.literal('change'), id: z.string().max(100), set: z.array(z.string().max(10_000)).min(1).max(100) }),
 ]);

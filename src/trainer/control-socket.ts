@@ -88,7 +88,7 @@ function letIn(socket: Socket, token: string, audience: Audience, control: Contr
   };
   const hear = (line: string) => {
     const { data, error } = controlSchema.safeParse(fromLine(line));
-    if (data) control.take(data);
+    if (data) control.take(data, socket);
     else log(`control socket: a message that this version does not know was passed over: ${error.issues[0]?.message ?? ''}`);
   };
   const reader = new LineReader(LINE_LIMIT.control, (line) => {
@@ -101,6 +101,7 @@ function letIn(socket: Socket, token: string, audience: Audience, control: Contr
   socket.once('close', () => {
     clearTimeout(late);
     leave?.();
+    control.lose(socket);
   });
 }
 

@@ -20,11 +20,18 @@ export class Control {
   paused = false;
   /** whether the run goes on when its host is gone */
   outlivesHost = false;
+  /** the process's own channel to the one that started it, or the connection of the one that took the run over */
+  private host: object = process;
   private stopReason: StoppedBy | undefined;
   private checkpointAsked = false;
   private changesAsked: ChangeRequest[] = [];
   private readonly aborter = new AbortController();
   private wake: () => void = () => undefined;
+
+  /** Whether its host is another process than the one that started it. */
+  get isAdopted(): boolean {
+    return this.host !== process;
+  }
 
   get stoppedBy(): StoppedBy | undefined {
     return this.stopReason;
@@ -42,13 +49,20 @@ export class Control {
     this.wake();
   }
 
-  take(message: ControlMessage): void {
+  /** @param from the connection that it came by */
+  take(message: ControlMessage, from: object = process): void {
     if (message.type === 'stop') this.stop('person');
     else if (message.type === 'checkpoint') this.checkpointAsked = true;
     else if (message.type === 'change') this.changesAsked.push(message);
     else if (message.type === 'outlive') this.outlivesHost = message.yes;
+    else if (message.type === 'adopt') [this.host, this.outlivesHost] = [from, false];
     else this.paused = message.type === 'pause';
     this.wake();
+  }
+
+  /** A connection is gone. */
+  lose(connection: object): void {
+    if (connection === this.host && !this.outlivesHost) this.stop('host');
   }
 
   /** Whether a checkpoint was asked for since the last call. */
@@ -79,7 +93,7 @@ export class Control {
       if (data) this.take(data);
       else log(`A message that this version does not know was passed over: ${error.issues[0]?.message ?? ''}`);
     });
-    process.on('disconnect', () => { if (!this.outlivesHost) this.stop('host'); });
+    process.on('disconnect', () => { this.lose(process); });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { this.stop('signal'); });
   }
 }

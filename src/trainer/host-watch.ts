@@ -38,13 +38,13 @@ export const endWithHost = (): void => { watch(GRACE, LOOK_MILLISECONDS); };
 
 /**
  * Kills this process where the one that started it is gone and the main thread neither noticed nor does anything else:
- * where a loop of a person's networks, or native code, never ends. A run that is to outlive its host is left alone.
+ * where a loop of a person's networks, or native code, never ends. A run that is to outlive its host, or has another one by now, is left alone.
  */
-export function endWhenStuck(control: Pick<Control, 'outlivesHost'>, patience = PATIENCE, look = LOOK_MILLISECONDS): void {
+export function endWhenStuck(control: Pick<Control, 'outlivesHost' | 'isAdopted'>, patience = PATIENCE, look = LOOK_MILLISECONDS): void {
   const life = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   const beat = (): void => {
     Atomics.add(life, 0, 1);
-    Atomics.store(life, 1, Number(control.outlivesHost));
+    Atomics.store(life, 1, Number(control.outlivesHost || control.isAdopted));
   };
   beat();
   setInterval(beat, look).unref();

@@ -98,8 +98,17 @@ describe('the memory of a window that trains', () => {
     await supervisor.start(request);
     await supervisor.attach({ ...request, runDir: '/runs/of-a-terminal' }, 'elsewhere');
     assert.deepEqual(remembered()?.runs, [{ ...run, continues: true }]);
-    await supervisor.attach({ ...request, runDir: '/runs/back' }, 'detached');
+    const back = await supervisor.attach({ ...request, runDir: '/runs/back' }, 'detached');
     assert.deepEqual(remembered()?.runs.map(({ runDir, continues }) => [runDir, continues]), [['/runs/1', true], ['/runs/back', true]]);
+    back.adopt();
+    assert.deepEqual(remembered()?.runs.map(({ runDir, continues }) => [runDir, continues]), [['/runs/1', true], ['/runs/back', false]]);
+    assert.deepEqual(launcher.trainers.get('/runs/back')?.sent, [{ type: 'adopt' }]);
+  });
+
+  it('takes over no run that others started', async () => {
+    const run = await supervisor.attach({ ...request, runDir: '/runs/of-a-terminal' }, 'elsewhere');
+    run.adopt();
+    assert.deepEqual([run.bond, launcher.trainers.get('/runs/of-a-terminal')?.sent], ['elsewhere', []]);
   });
 
   it('reads what a version without them left: such runs end with their window', () => {

@@ -78,7 +78,7 @@ const tasks: TrainerTask[] = [
   { task: 'caches', clear: ['mnist'] },
   { task: 'setup', build: 'gpu', remove: true },
 ];
-const controls: ControlMessage[] = [{ type: 'pause' }, { type: 'continue' }, { type: 'stop' }, { type: 'checkpoint' }, { type: 'outlive', yes: true }, { type: 'change', id: '1', set: ['training.sampleEvery=5'] }];
+const controls: ControlMessage[] = [{ type: 'pause' }, { type: 'continue' }, { type: 'stop' }, { type: 'checkpoint' }, { type: 'outlive', yes: true }, { type: 'adopt' }, { type: 'change', id: '1', set: ['training.sampleEvery=5'] }];
 const greetings: Greeting[] = [{ type: 'greeting', protocol: 1, token: 'secret' }];
 const reports: TrainerReport[] = [
   { type: 'hello', protocol: 1, pid: 7, runDir: '/run' },

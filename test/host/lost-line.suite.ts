@@ -3,7 +3,7 @@ import { readRunInfo } from '../../src/runs/info.ts';
 import { extensionHosts } from './extension-hosts.ts';
 import { training, type Scene } from './scene.ts';
 import { shownStep } from './shown-step.ts';
-import { until } from './workspace.ts';
+import { isAlive, until } from './workspace.ts';
 
 /** Steps that a run makes before it counts as going on. */
 const SOME = 100;
@@ -73,7 +73,18 @@ export function describeLostLine(scene: Scene): void {
       await bench.command('GAN: Pause');
       await workspace.run('the new window controls it', (run) => run.state === 'paused', dir);
       assert.deepEqual([await workspace.trainerPid(dir), (await readRunInfo(dir)).resumedFrom], [pid, resumed], 'it was never stopped');
-      // It needs no window any more, and what comes next is about runs that do: neither it nor its dashboard is in their way.
+      await bench.command('GAN: Resume');
+      await goesOn('it goes on');
+    });
+
+    it('ends with the window that took it up, as any other, and goes on after its reload', async function () {
+      const { bench, workspace } = scene;
+      if (!bench.line || process.platform !== 'linux') this.skip(); // no window took it up
+      const pid = await workspace.trainerPid(dir);
+      await bench.reload();
+      await until('its trainer is gone', () => !isAlive(pid));
+      await workspace.run('it is resumed by itself', (run) => run.state === 'running' && run.resumedFrom.length === resumed.length + 1, dir);
+      // What comes next is about runs of its own: neither this one nor its dashboard is in their way.
       await bench.command('GAN: Stop');
       await workspace.run('it is stopped', (run) => run.state === 'stopped', dir);
       await bench.closeEditors();

@@ -220,6 +220,51 @@ describe('a run that another process trains', function () {
     assert.equal(isAlive(pid), false);
   });
 
+  it('ends with the connection that took it over from its dead host, and with no other', async () => {
+    const { host, runDir, pid } = await trainedElsewhere('outlives');
+    host.kill('SIGKILL');
+    await once(host, 'exit');
+    const [one, two] = [new AbortController(), new AbortController()];
+    const former = await attachTrainer(runDir, { signal: one.signal });
+    const heir = await attachTrainer(runDir, { signal: two.signal });
+    const [heard, ear] = [new Ear(former), new Ear(heir)];
+    former.send({ type: 'adopt' });
+    // Told one after the other, which two connections by themselves do not promise.
+    former.send({ type: 'pause' });
+    await heard.hears(isState('paused'));
+    heir.send({ type: 'adopt' });
+    heir.send({ type: 'continue' });
+    await ear.hears(isState('running'));
+    one.abort();
+    await former.exited;
+    await grows(runDir, 20);
+    two.abort();
+    await until(() => !isAlive(pid));
+    const { stoppedBy, step } = await readRunInfo(runDir);
+    assert.equal(stoppedBy, 'host');
+    assert.equal((await latestCheckpoint(runDir))?.step, step);
+  });
+
+  it('outlives the connection that took it over where that tells it to', async () => {
+    const { host, runDir, pid } = await trainedElsewhere('outlives');
+    host.kill('SIGKILL');
+    await once(host, 'exit');
+    const leave = new AbortController();
+    const heir = await attachTrainer(runDir, { signal: leave.signal });
+    heir.send({ type: 'adopt' });
+    heir.send({ type: 'outlive', yes: true });
+    heir.send({ type: 'pause' });
+    await new Ear(heir).hears(isState('paused'));
+    leave.abort();
+    await heir.exited;
+    const next = await attachTrainer(runDir);
+    next.send({ type: 'continue' });
+    await new Ear(next).hears(isState('running'));
+    await grows(runDir, 20);
+    assert.equal(isAlive(pid), true);
+    await next.stop();
+  });
+
   it('ends with a killed host where it is not, with a checkpoint', async () => {
     const { host, runDir, pid } = await trainedElsewhere('ends');
     host.kill('SIGKILL');

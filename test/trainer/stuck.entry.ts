@@ -3,6 +3,6 @@
 import { endWhenStuck } from '../../src/trainer/host-watch.ts';
 
 const [how, whether] = process.argv.slice(2);
-endWhenStuck({ outlivesHost: whether === 'outlives' }, 6, 50);
+endWhenStuck({ outlivesHost: whether === 'outlives', isAdopted: false }, 6, 50);
 process.stdout.write(`${process.pid}\n`);
 setInterval(() => { while (how === 'stuck'); }, 300);

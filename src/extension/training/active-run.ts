@@ -19,7 +19,7 @@ export interface Ending {
 }
 
 /**
- * What ties a run to this window: it ends with it, or would but for the window's silence (`spared`); it was started in
+ * What ties a run to this window: it ends with it (`child`), or would but for the window's silence (`spared`); it was started in
  * this workspace and goes on without it; or others started it.
  */
 export type Bond = 'child' | 'spared' | 'detached' | 'elsewhere';
@@ -95,6 +95,14 @@ export class ActiveRun {
     if (this.bond !== (yes ? 'child' : 'spared')) return;
     this.bond = yes ? 'spared' : 'child';
     this.trainer.send({ type: 'outlive', yes });
+    this.changed();
+  }
+
+  /** Has a run that went on without its window end with this one again. */
+  adopt(): void {
+    if (this.bond !== 'detached') return;
+    this.bond = 'child';
+    this.trainer.send({ type: 'adopt' });
     this.changed();
   }
 

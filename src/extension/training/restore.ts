@@ -41,7 +41,9 @@ async function comeBackTo(bench: Workbench, runs: readonly RememberedRun[]): Pro
     const goesOn = run.continues && existsSync(run.runDir) && (await lockHolder(run.runDir).catch(() => undefined))?.alive === 'yes';
     if (!goesOn) return [run];
     const back = await bench.supervisor.attach(run, 'detached').catch((error: unknown) => { showError(error, bench.log); });
-    if (back) bench.log.info(`${run.name} trained on without its window (${run.runDir})`);
+    if (!back) return [];
+    bench.log.info(`${run.name} trained on without its window (${run.runDir})`);
+    if (getSetting('gan.training.onWindowClose') !== 'continue') back.adopt();
     return [];
   }));
   return left.flat();
