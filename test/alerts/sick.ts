@@ -53,13 +53,13 @@ export const SICK: readonly Sick[] = [
   },
   {
     what: 'mode collapse in images',
-    how: 'MNIST, two networks of one layer of 64, G learns thirty times as fast as D: 0.01 against 0.0003',
+    how: 'MNIST, two networks of one layer of 64, batches of 32, G learns 67 times as fast as D: 0.02 against 0.0003',
     config: {
       data: { set: 'mnist', range: 'signed' },
       latent: { size: 16 },
       generator: { network: 'mlp', layers: [64], outputActivation: 'tanh' },
       discriminator: { network: 'mlp', layers: [64] },
-      optimizers: rates(0.01, 3e-4),
+      optimizers: rates(0.02, 3e-4),
       training: { batchSize: 32, sampleEvery: 100, checkpointEvery: 100_000 },
     },
     codes: ['alert.collapsedImages'],
