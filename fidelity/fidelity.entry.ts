@@ -1,17 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { measure } from './measure.ts';
 import { record } from './records.ts';
 import { present, report } from './report.ts';
-import { runsOf, stepsOf, type SeedRun } from './seed-run.ts';
+import { runsOf, type SeedRun } from './seed-run.ts';
 import { STUDIES } from './studies/index.ts';
 import type { BudgetName } from './study.ts';
 
 interface Flags {
   readonly seeds?: number;
   readonly full?: true;
-  readonly short?: true;
   readonly jobs: number;
   readonly list?: true;
 }
@@ -56,12 +55,12 @@ async function worker(queue: SeedRun[]): Promise<string[]> {
 function list(budget: BudgetName): void {
   for (const [name, study] of Object.entries(STUDIES)) {
     const arms = [...present(name, study, budget)].map(([arm, outcomes]) => `${arm} ${outcomes.length}/${study.seeds}`);
-    console.log(`${name.padEnd(14)} ${study.title} (${stepsOf(study, budget)} steps): ${arms.join(', ')}`);
+    console.log(`${name.padEnd(14)} ${study.title} (${study.steps[budget]} steps): ${arms.join(', ')}`);
   }
 }
 
 async function main(names: readonly string[], flags: Flags): Promise<void> {
-  const budget: BudgetName = flags.full ? 'full' : flags.short ? 'short' : 'standard';
+  const budget: BudgetName = flags.full ? 'full' : 'standard';
   const unknown = names.filter((name) => !(name in STUDIES));
   if (unknown.length > 0) throw new InvalidArgumentError(`no study is called ${unknown.join(', ')}: there are ${Object.keys(STUDIES).join(', ')}.`);
   if (flags.list) {
@@ -81,7 +80,6 @@ void new Command('fidelity')
   .argument('[study...]', `of ${Object.keys(STUDIES).join(', ')} (default: all)`)
   .option('--seeds <n>', 'seeds of each arm, from 0 on', positive)
   .option('--full', "the paper's own number of steps")
-  .addOption(new Option('--short', 'fewer steps where a seed takes hours').conflicts('full'))
   .option('--jobs <n>', 'trainings at once, each on one thread', positive, os.availableParallelism())
   .option('--list', 'say what there is, and train nothing')
   .action((names: string[], flags: Flags) => main(names, flags))

@@ -1,17 +1,16 @@
 import { outcomesOf, type Outcome } from './records.ts';
-import { commandOf, seedRun, stepsOf } from './seed-run.ts';
+import { commandOf, seedRun } from './seed-run.ts';
 import { mean, standardError } from './statistics.ts';
 import type { Arm, BudgetName, Figure, Study } from './study.ts';
 
 const HEAD = `# Fidelity: published figures and ours
 
-What a system should reach by its paper, and what it was measured to reach here. Figures are those of the last step, never of the best one; a figure of several seeds is their mean ± its standard error. **Standard** is a budget that fits two cores and a day; where the paper trains longer that is said, and \`--full\` trains as long as the paper does. **Short** is less still, where a seed of the standard takes hours.
+What a system should reach by its paper, and what it was measured to reach here. Figures are those of the last step, never of the best one; a figure of several seeds is their mean ± its standard error. **Standard** is a budget that fits two cores and a day; where the paper trains longer that is said, and \`--full\` trains as long as the paper does.
 
 \`\`\`sh
 npm run fidelity                          # every study, which takes days; what is there already is kept
 npm run fidelity -- unrolled --seeds 2    # one of them, two seeds
 npm run fidelity -- pacgan-ring --full    # the paper's own number of steps
-npm run fidelity -- stacked --short       # fewer steps, where a seed of the standard takes hours
 npm run fidelity -- --list                # the studies, and what of them is measured
 \`\`\`
 
@@ -63,16 +62,13 @@ function checkLines(study: Study, measured: ReadonlyMap<string, readonly Outcome
   return study.checks.map(({ says, holds }) => `- ${verdict(holds(values))}${some}: ${says}`);
 }
 
-const BUDGET_TITLES: Readonly<Record<BudgetName, string>> = { short: 'Short', standard: 'Standard', full: 'Full' };
-
 function section(name: string, study: Study, budget: BudgetName): string[] {
   const measured = present(name, study, budget);
-  const trained = stepsOf(study, budget);
-  const isReduced = trained < study.steps.full;
-  const steps = `${trained.toLocaleString('en-GB')} steps${isReduced ? `, **reduced** from ${study.steps.full.toLocaleString('en-GB')}` : ''}`;
+  const isReduced = budget === 'standard' && study.steps.standard < study.steps.full;
+  const steps = `${study.steps[budget].toLocaleString('en-GB')} steps${isReduced ? `, **reduced** from ${study.steps.full.toLocaleString('en-GB')}` : ''}`;
   const heads = ['', ...Object.values(study.figures).map(({ title }) => title), 'seeds', 'alerts', 'minutes'];
   return [
-    `**${BUDGET_TITLES[budget]}**: ${steps}; in brackets what was published.`, '',
+    `**${budget === 'full' ? 'Full' : 'Standard'}**: ${steps}; in brackets what was published.`, '',
     `| ${heads.join(' | ')} |`, `|${heads.map((_, i) => (i === 0 ? '---' : '--:')).join('|')}|`,
     ...Object.entries(study.arms).map(([arm, given]) => armRow(study.figures, given, measured.get(arm) ?? [])), '',
     ...checkLines(study, measured), '',
@@ -85,9 +81,8 @@ const hasOutcomes = (name: string, study: Study, budget: BudgetName): boolean =>
 /** The page docs/fidelity.md. */
 export function report(studies: Readonly<Record<string, Study>>): string {
   const sections = Object.entries(studies).map(([name, study]) => {
-    const others = (['short', 'full'] as const).filter((budget) => stepsOf(study, budget) !== study.steps.standard && hasOutcomes(name, study, budget));
-    const budgets: readonly BudgetName[] = ['standard', ...others];
-    return [`## ${study.title}`, '', `\`${name}\` · ${study.paper}. ${study.protocol}`, '', ...budgets.flatMap((budget) => section(name, study, budget))].join('\n');
+    const hasFull = study.steps.full !== study.steps.standard && hasOutcomes(name, study, 'full');
+    return [`## ${study.title}`, '', `\`${name}\` · ${study.paper}. ${study.protocol}`, '', ...section(name, study, 'standard'), ...(hasFull ? section(name, study, 'full') : [])].join('\n');
   });
   return `${[HEAD, ...sections].join('\n').trimEnd()}\n`;
 }

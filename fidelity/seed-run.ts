@@ -26,15 +26,11 @@ function hashOf({ config }: Arm, set: readonly string[], steps: number): string 
   return createHash('sha256').update(JSON.stringify([value, set, steps])).digest('hex');
 }
 
-/** Steps of a budget; of a short one that a study has none of, the standard. */
-export const stepsOf = ({ steps }: Pick<Study, 'steps'>, budget: BudgetName): number => steps[budget] ?? steps.standard;
-
 /** The training of one arm with one seed. */
-export function seedRun(name: string, study: Study, arm: string, seed: number, budget: BudgetName): SeedRun {
-  const steps = stepsOf(study, budget);
-  const chosen = study.arms[arm]!;
+export function seedRun(study: string, { arms, steps }: Study, arm: string, seed: number, budget: BudgetName): SeedRun {
+  const chosen = arms[arm]!;
   const set = [...(chosen.set ?? []), THREADS];
-  return { study: name, arm, seed, budget, steps, set, config: chosen.config, sha256: hashOf(chosen, set, steps) };
+  return { study, arm, seed, budget, steps: steps[budget], set, config: chosen.config, sha256: hashOf(chosen, set, steps[budget]) };
 }
 
 /** All trainings of a study, a seed of every arm before the next seed, so that what is there at any time compares. */

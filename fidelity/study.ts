@@ -38,10 +38,8 @@ export interface Check {
   readonly holds: (values: Values) => boolean | undefined;
 }
 
-/** Steps that are trained: those of the paper, those that fit a day where the paper's take longer, and fewer still. */
+/** Steps that are trained: those of the paper, and those that fit a day where the paper's take longer. */
 export interface Budget {
-  /** where a seed of the standard takes hours: what an evening has room for */
-  readonly short?: number;
   readonly standard: number;
   readonly full: number;
 }
