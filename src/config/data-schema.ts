@@ -13,8 +13,12 @@ const range = z.enum(['signed', 'unit', 'binary']).default('signed').meta({
 const side = (what: string) =>
   z.int().min(4).max(1024).default(64).meta({ description: `Pictures are cropped to this shape and scaled to this ${what} in pixels.` });
 
+const part = (most = 10_000_000) =>
+  z.int().min(1).max(most).optional().meta({ description: 'Number of training examples, drawn by the seed; left out: all that there are. Samples are compared with all of them.' });
+
 const mnist = z.strictObject({
   set: z.literal('mnist').optional().default('mnist').meta({ description: 'The 60,000 handwritten digits, 28 x 28 x 1; fetched once, then cached.' }),
+  size: part(60_000),
   range,
 });
 
@@ -46,6 +50,7 @@ const images = z.strictObject({
   height: side('height'),
   width: side('width'),
   channels: z.literal([1, 3]).default(3).meta({ description: 'Colour channels.', enumDescriptions: ['Grey.', 'Colour: red, green, blue.'] }),
+  size: part(),
   range,
 });
 
@@ -53,6 +58,7 @@ const idx = z.strictObject({
   set: z.literal('idx').meta({ description: "An IDX file of images (MNIST's own format), gzipped or not." }),
   path: z.string().min(1).max(4096).meta({ description: 'The file of images, relative to this file.' }),
   labels: z.string().min(1).max(4096).optional().meta({ description: 'The file of labels, relative to this file.' }),
+  size: part(),
   range,
 });
 

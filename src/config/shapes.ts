@@ -17,8 +17,7 @@ export function exampleShape(data: DataConfig): ExampleShape | undefined {
 
 /** Number of training examples that a config itself tells. */
 export function knownDataSize(data: DataConfig): number | undefined {
-  if (data.set === 'mnist') return 60_000;
-  return data.set === 'ring' || data.set === 'grid' || data.set === 'stacked-mnist' ? data.size : undefined;
+  return data.size ?? (data.set === 'mnist' ? 60_000 : undefined);
 }
 
 /** Number of classes that a config itself tells, 0 where its data have no labels; undefined where only the files know it. */

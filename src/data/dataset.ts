@@ -17,6 +17,8 @@ export interface DataSet {
   readonly classes: number;
   /** where each channel is an image of another set by itself: that set */
   readonly stackOf?: DataSet;
+  /** the set that this one has a part of the training examples of */
+  readonly whole?: DataSet;
   /** Writes the examples at `indices` one after the other into `out` (length indices.length × product of shape). */
   read(part: 'train' | 'heldOut', indices: Uint32Array, out: Float32Array): void;
 }

@@ -7,6 +7,7 @@ export const dataFault = faultsOf('data', {
   unreadable: '{path} cannot be read ({reason}). Make it readable for this user, or remove it.',
   noPictures: '{path} holds no PNG or JPEG picture ({skipped} other entries, links that leave the folder among them, were passed over). Correct data.path in {configFile}, or put pictures there.',
   tooFew: '{path} holds {found} examples; at least {needed} are needed, since one in 20 is held out. Add examples.',
+  part: 'data.size asks for {asked} training examples, but {path} has {found}. Ask for as many at most, or leave data.size out.',
   memory: '{path}: {found} examples of {shape} take {size} MB, over the limit of {max} MB. Lower data.height and data.width, or use fewer examples.',
   fileSize: '{path} is {found} MB long; a picture may be {max} MB. Scale the picture down or remove this file.',
   notPicture: '{path} is named like a picture, but holds neither PNG nor JPEG. Convert or remove it.',

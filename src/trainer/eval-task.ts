@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MEASURES, type MeasureName } from '../config/measures-schema.ts';
 import type { Config } from '../config/schema.ts';
 import { openDataSet } from '../data/open.ts';
+import { comparedWith } from '../data/part.ts';
 import type { DataSet } from '../data/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
 import { threadCount } from '../engine/machine.ts';
@@ -193,7 +194,7 @@ async function measureAll(task: EvalTask, host: Host): Promise<readonly Measurem
   const places = await checkpointsOf(task);
   const { config } = start;
   const progress = (done: number, total: number, what: string): void => { host.report({ type: 'preparing', what, done, total }); };
-  const dataSet = await openDataSet(config.data, { configFile, seed: config.seed, progress, signal: host.control.signal });
+  const dataSet = comparedWith(await openDataSet(config.data, { configFile, seed: config.seed, progress, signal: host.control.signal }));
   refuseUnfit(task, config, dataSet);
   const experiment = createExperiment(config, dataSet);
   const setting = settingOf(config, dataSet, experiment, { hasFile: task.features !== undefined, labelled: task.labelled });

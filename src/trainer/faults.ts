@@ -36,7 +36,7 @@ export const trainerFault = faultsOf('trainer', {
   endPassed: 'The run is at step {step}, so it cannot end at step {steps}: take more steps, or stop it.',
   tooLate: 'The run came to its end before the change could be made: fork it, or resume it with more steps.',
   forkShape: 'The networks of this config do not fit the checkpoint {folder}: {name} is {found} there, {expected} here. A fork goes on with the weights that there are: keep the networks, the latent size and the shape of the data, or start a new run.',
-  forkAfresh: 'The checkpoint has nothing that fits {places}: that begins afresh at step {step}, a moving average as a copy of the weights. What depends on it may need some steps to settle.',
+  forkAfresh: 'The checkpoint has nothing that fits {places}: these begin afresh at step {step}, a moving average as a copy of the weights. What depends on it may need some steps to settle.',
   forkEnded: 'The fork begins at step {step}, and its config ends at step {steps}: give more steps, for example --set training.steps={step}000.',
   checkpointGone: 'The checkpoint of step {step} of {run} is no longer there: it was deleted to make room. Fork from another one.',
   noCache: 'Nothing named {name} is cached; there are: {names}. `gan caches` lists them.',

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { dataSchema } from '../config/data-schema.ts';
 import type { Config } from '../config/schema.ts';
 import { openDataSet } from '../data/open.ts';
+import { comparedWith } from '../data/part.ts';
 import { openEngine } from '../engine/open.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { Stopped } from './control.ts';
@@ -25,7 +26,7 @@ export async function judge(task: JudgeTask, host: Host): Promise<Outcome> {
   const { report, control: { signal } } = host;
   try {
     const progress = (done: number, total: number, what: string): void => { report({ type: 'preparing', what, done, total }); };
-    const dataSet = await openDataSet(data, { configFile: task.configFile ?? path.resolve('mnist.gan.json'), seed, progress, signal });
+    const dataSet = comparedWith(await openDataSet(data, { configFile: task.configFile ?? path.resolve('mnist.gan.json'), seed, progress, signal }));
     const engine = await openEngine({ ...options, threads: task.threads ?? options.threads });
     try {
       const { card, trained } = await openJudge(dataSet, engine, workingFor(host), { anew: task.anew });

@@ -1,6 +1,7 @@
 import { ownWriter, ThreadWriter } from '../runs/checkpoint-writer.ts';
 import type { Journal } from '../runs/journal.ts';
 import type { HostTensors } from '../tensors/host-tensor.ts';
+import { comparedWith } from '../data/part.ts';
 import type { EngineName } from '../engine/preference.ts';
 import { toFaultData } from '../faults/fault.ts';
 import { createExperiment } from '../gan/experiment.ts';
@@ -94,7 +95,7 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
   await departure.onEngine(prepared);
   await record.change({ steps, engine: engine.info, players, data: { name: dataSet.name, shape: dataSet.shape, range: dataSet.range, classes: dataSet.classes } });
   host.report({ type: 'preparing', what: 'Compiling the first step', done: 0, total: 0 });
-  const measures = await LiveMeasures.open({ config: course.at(start + 1).config, dataSet, experiment, engine }, workingFor(host));
+  const measures = await LiveMeasures.open({ config: course.at(start + 1).config, dataSet: comparedWith(dataSet), experiment, engine }, workingFor(host));
   const parts = assemble(departure, host, prepared, steps, measures);
   const stopCollecting = collectRegularly();
   try {

@@ -7,6 +7,7 @@ import { FIGURES } from '../../src/protocol/figures.ts';
 import type { TrainerReport } from '../../src/protocol/control.ts';
 import { latestCheckpoint, readCheckpoint, writeCheckpoint } from '../../src/runs/checkpoints.ts';
 import { Indexes } from '../../src/runs/index-view.ts';
+import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { readMeasurements } from '../../src/runs/measures.ts';
 import { readSeries } from '../../src/runs/series.ts';
 import { Control } from '../../src/trainer/control.ts';
@@ -14,7 +15,6 @@ import { judge } from '../../src/trainer/judge-task.ts';
 import { contents, Place } from './child.ts';
 import { copyOf, measure, ownCache, type EvalTask } from './measuring.ts';
 import { writePictures } from './two-classes.ts';
-
 
 const ring: ConfigInput = {
   data: { set: 'ring', sigma: 0.05, size: 4000 },
@@ -222,6 +222,16 @@ describe('measures of a run', function () {
       assert.ok(found!.network?.kind === 'file' && found!.network.output === 'features' && /^[0-9a-f]{64}$/.test(found!.network.sha256));
       await refuses({ runDir: copyOf(place, digits), measures: ['classes'], count: 200, features: { file: network, range: 'unit' } }, 'measures.unavailable');
       await refuses({ runDir: copyOf(place, digits), measures: ['frechet'], count: 200, features: { file: network, range: 'unit', output: 'none' } }, 'measures.features');
+    });
+
+    it('is that of all the data, and so are the reals, where D is shown a part of them', async () => {
+      const part = await place.trained(place.config({ ...pictures, data: { set: 'idx', path: 'two.idx', labels: 'two-labels.idx', size: 40 } }, 'part.gan.json'));
+      const trained = (dir: string) => contents(path.join(runPaths(dir).checkpoints, paddedStep(30)));
+      assert.notDeepEqual(trained(part), trained(digits), 'other batches');
+      const [ofPart] = await measure({ runDir: part, measures: ['frechet'] });
+      const [ofAll] = await measure({ runDir: copyOf(place, digits), measures: ['frechet'] });
+      assert.deepEqual([ofPart!.real, ofPart!.network], [ofAll!.real, ofAll!.network], 'the same examples, through the same judge');
+      assert.deepEqual(ofPart!.measures['frechet']!.heldOut, ofAll!.measures['frechet']!.heldOut);
     });
   });
 });

@@ -18,6 +18,11 @@ const COMBINATIONS = 1000;
 /** Combinations of which not one is to be expected among so many stacked images. */
 const missing = (size: number): number => COMBINATIONS * Math.exp(-size / COMBINATIONS);
 
+/** Below this the papers on training with few images find a D that knows them by heart. */
+const MANY_IMAGES = 5000;
+/** Of stacked images another rule speaks: they are made when they are read, so nobody has few. */
+const WITH_FEW = ['mnist', 'images', 'idx'];
+
 /** The data that a config names, and the samples that it asks for. */
 export const dataRules: readonly Rule[] = [
   {
@@ -92,6 +97,22 @@ export const dataRules: readonly Rule[] = [
         args: { apart: Number(apart.toPrecision(2)) },
       }));
     },
+  },
+  {
+    code: 'GAN311',
+    severity: 'hint',
+    title: 'Few images, and nothing against learning them by heart',
+    template: 'D is shown {size} images again and again: it soon knows each of them, and then G learns nothing of it.',
+    why: 'D tells real images from made ones by memory in place of what they have in common, and its verdict on held-out ones falls to that on samples (`d_held_out` in the journal). Images changed in both turns, differentiably, are new each time.',
+    mend: 'Augment what D sees, with a strength that adapts where you have no idea of it, or use more images.',
+    source: 'Zhao 2020; Karras 2020',
+    reads: ['data', 'augmentation', 'family'],
+    check: ({ config: { data, augmentation, family }, dataSize = Infinity }) =>
+      findIf(WITH_FEW.includes(data.set) && dataSize < MANY_IMAGES && augmentation === undefined && family !== 'made', () => ({
+        at: ['data.size', 'data.set'],
+        args: { size: dataSize },
+        remedies: [set('augmentation.policy', ['color', 'translation', 'cutout']), drop('data.size')],
+      })),
   },
   {
     code: 'GAN310',
