@@ -43,8 +43,9 @@ export class Line {
   private carry(here: Socket, there: Socket): void {
     for (const [one, other] of [[here, there], [there, here]] as const) {
       this.sockets.add(one);
-      one.on('error', () => { other.destroy(); });
-      one.once('close', () => { this.sockets.delete(one); other.destroy(); });
+      // What one side said before it went is still carried: a window that is closed says so with its last breath.
+      one.on('error', () => { other.destroySoon(); });
+      one.once('close', () => { this.sockets.delete(one); other.destroySoon(); });
       one.pipe(other);
     }
     if (!this.isCut) return;
