@@ -23,10 +23,9 @@ export function describeForks(scene: Scene): void {
     it('is made from the Runs view: a config of its own, which says what it is for', async () => {
       const { bench, workspace } = scene;
       await bench.openView('GAN Workbench');
-      const asksFor = () => chooseFromMenu(bench.entry('ring'), 'Fork From This Step');
       // One checkpoint alone is not asked about.
-      if ((await listCheckpoints(parent)).length > 1) await bench.choose(asksFor, new RegExp(`^Step ${step}$`));
-      else await asksFor();
+      await until('there are two to choose from', async () => (await listCheckpoints(parent)).length > 1);
+      await bench.choose(() => chooseFromMenu(bench.entry('ring'), 'Fork From This Step'), new RegExp(`^Step ${step}$`));
       await bench.lens(`Start Fork of ring From Step ${step}`).waitFor();
       await bench.dismiss('Change what the fork of ring shall do otherwise');
       const text = await readFile(path.join(workspace.folder, FORK), 'utf8');
