@@ -1,4 +1,6 @@
-import { systemTemplates } from './system-templates.ts';
+import { dcganTemplates } from './dcgan-templates.ts';
+import { digitTemplates } from './digit-templates.ts';
+import { pointTemplates } from './point-templates.ts';
 import type { Template } from './template.ts';
 
 const mnistDcgan = `// A DCGAN (Radford 2015) learns to draw handwritten digits.
@@ -114,5 +116,7 @@ export const templates: readonly Template[] = [
   template('ring-mlp', 'MLP on a ring of Gaussians', 'Eight modes in the plane; shows mode collapse.', ringMlp),
   template('grid-mlp', 'MLP on a grid of Gaussians', 'Twenty-five modes in the plane.', gridMlp),
   template('images-dcgan', 'DCGAN on your own pictures', 'A folder of PNG or JPEG files.', imagesDcgan),
-  ...systemTemplates,
+  ...pointTemplates,
+  ...dcganTemplates,
+  ...digitTemplates,
 ];
