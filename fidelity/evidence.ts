@@ -2,18 +2,24 @@ import { readMeasurements, type Measurement } from '../src/runs/measures.ts';
 import { spearman } from '../src/metrics/rank-correlation.ts';
 import { openIndex } from '../src/runs/index-view.ts';
 import { readSeries } from '../src/runs/series.ts';
+import { mean } from './statistics.ts';
 import type { Figure, Source } from './study.ts';
 
 /** As many checkpoints as the studies have. */
 const FEWEST_PAIRS = 20;
 
-/** The newest value of a scalar: scalars of held-out examples have one at some steps only, the last among them. */
-function lastOf(dir: string, tag: string): number {
+/** The newest values of a scalar: scalars of held-out examples have one at some steps only, the last among them. */
+function lastOf(dir: string, { scalar, last = 1 }: Extract<Source, { scalar: string }>): number {
   const index = openIndex(dir);
-  const course = index && readSeries(index.view, { tags: [tag], points: Number.MAX_SAFE_INTEGER })[0];
-  const value = course?.mean.at(-1);
-  if (value === undefined) throw new Error(`${dir} has no values of ${tag}`);
-  return value;
+  const course = index && readSeries(index.view, { tags: [scalar], points: Number.MAX_SAFE_INTEGER })[0];
+  const values = course?.mean.slice(-last) ?? [];
+  if (values.length < last) throw new Error(`${dir} has ${values.length} values of ${scalar}, and ${last} are asked for`);
+  return mean([...values]);
+}
+
+function accuracyOf(dir: string, last: Measurement | undefined): number {
+  if (last?.network?.kind !== 'judge') throw new Error(`${dir} was not looked at by a judge`);
+  return last.network.accuracy;
 }
 
 type Value = Measurement['measures'][string]['figures'][string];
@@ -39,7 +45,8 @@ function correlated(dir: string, [one, other]: readonly [string, string], measur
 }
 
 function valueOf(dir: string, source: Source, measurements: readonly Measurement[]): number {
-  if ('scalar' in source) return lastOf(dir, source.scalar);
+  if ('scalar' in source) return lastOf(dir, source);
+  if ('judge' in source) return accuracyOf(dir, measurements.at(-1));
   if ('correlation' in source) return correlated(dir, source.correlation, measurements);
   return measured(dir, source, measurements.at(-1));
 }

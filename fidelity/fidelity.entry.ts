@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { measure } from './measure.ts';
 import { record } from './records.ts';
-import { present, report } from './report.ts';
+import { report } from './report.ts';
 import { runsOf, type SeedRun } from './seed-run.ts';
 import { STUDIES } from './studies/index.ts';
 import type { BudgetName } from './study.ts';
+import { present } from './verdicts.ts';
 
 interface Flags {
   readonly seeds?: number;
@@ -61,8 +62,6 @@ function list(budget: BudgetName): void {
 
 async function main(names: readonly string[], flags: Flags): Promise<void> {
   const budget: BudgetName = flags.full ? 'full' : 'standard';
-  const unknown = names.filter((name) => !(name in STUDIES));
-  if (unknown.length > 0) throw new InvalidArgumentError(`no study is called ${unknown.join(', ')}: there are ${Object.keys(STUDIES).join(', ')}.`);
   if (flags.list) {
     list(budget);
     return;
@@ -77,7 +76,7 @@ async function main(names: readonly string[], flags: Flags): Promise<void> {
 
 void new Command('fidelity')
   .description("Trains the systems, measures them, and writes their papers' figures and ours into docs/fidelity.md. What is measured already is kept; a training that was stopped goes on.")
-  .argument('[study...]', `of ${Object.keys(STUDIES).join(', ')} (default: all)`)
+  .addArgument(new Argument('[study...]', 'what is trained; all where none is named').choices(Object.keys(STUDIES)))
   .option('--seeds <n>', 'seeds of each arm, from 0 on', positive)
   .option('--full', "the paper's own number of steps")
   .option('--jobs <n>', 'trainings at once, each on one thread', positive, os.availableParallelism())

@@ -46,8 +46,8 @@ export async function measure(run: SeedRun, study: Study, tell: Tell): Promise<O
   const count = study.samples === undefined ? [] : ['--count', String(study.samples)];
   if (study.measures.length > 0) await gan(['eval', dir, '--threads', '1', '--measures', study.measures.join(','), ...count, ...all, ...statistics], () => undefined);
   const { arm, seed, steps, sha256 } = run;
-  const { resumedFrom, engine, machine } = await readRunInfo(dir);
+  const { resumedFrom, engine, machine, git } = await readRunInfo(dir);
   const figures = await evidenceOf(dir, study.figures);
   const alerts = await alertsOf(dir, steps);
-  return { arm, seed, steps, sha256, figures, alerts, minutes: minutesOf(dir, resumedFrom), engine: `${engine?.name ?? 'unknown'} ${engine?.version ?? ''}`.trim(), processor: machine.cpu.trim(), measured: new Date().toISOString() };
+  return { arm, seed, steps, sha256, figures, alerts, minutes: minutesOf(dir, resumedFrom), engine: `${engine?.name ?? 'unknown'} ${engine?.version ?? ''}`.trim(), ...(git && { commit: git.commit }), processor: machine.cpu.trim(), measured: new Date().toISOString() };
 }

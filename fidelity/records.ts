@@ -14,6 +14,8 @@ const outcomeSchema = z.strictObject({
   /** of the training on one thread, whatever else the machine did */
   minutes: z.number(),
   engine: z.string(),
+  /** of the program, where it was trained in a checkout */
+  commit: z.string().optional(),
   processor: z.string(),
   measured: z.iso.datetime(),
 });

@@ -1,11 +1,12 @@
-import { outcomesOf, type Outcome } from './records.ts';
+import type { Outcome } from './records.ts';
 import { commandOf, seedRun } from './seed-run.ts';
-import { mean, standardError } from './statistics.ts';
+import { mean, median, standardError } from './statistics.ts';
 import type { Arm, BudgetName, Figure, Study } from './study.ts';
+import { commonSeeds, present, verdicts, type Measured } from './verdicts.ts';
 
 const HEAD = `# Fidelity: published figures and ours
 
-What a system should reach by its paper, and what it was measured to reach here. Figures are those of the last step, never of the best one; a figure of several seeds is their mean ± its standard error. **Standard** is a budget that fits two cores and a day; where the paper trains longer that is said, and \`--full\` trains as long as the paper does.
+What a system should reach by its paper, and what it was measured to reach here. Figures are those of the last step, never of the best one; a figure of several seeds is their mean ± its standard error, or the middle one and the best. **Standard** is a budget that fits two cores and a day; where the paper trains longer that is said, and \`--full\` trains as long as the paper does.
 
 \`\`\`sh
 npm run fidelity                          # every study, which takes days; what is there already is kept
@@ -23,17 +24,11 @@ const written: Readonly<Record<Figure['as'], (value: number) => string>> = {
   number: (value) => value.toFixed(Math.abs(value) >= 10 ? 2 : 3),
 };
 
-function figureText({ as }: Figure, values: readonly number[]): string {
+function figureText({ as, by }: Figure, values: readonly number[]): string {
   if (values.length === 0) return '';
+  if (by === 'median' && values.length > 1) return `${written[as](median(values))}, best ${written[as](Math.max(...values))}`;
   const error = standardError(values);
   return `${written[as](mean(values))}${Number.isNaN(error) ? '' : ` ± ${written[as](error)}`}`;
-}
-
-/** What was measured of a study with its present configs; what other configs came to is passed over. */
-export function present(name: string, study: Study, budget: BudgetName): ReadonlyMap<string, readonly Outcome[]> {
-  const outcomes = outcomesOf(name);
-  const ofArm = (arm: string) => outcomes.filter((outcome) => outcome.arm === arm && outcome.sha256 === seedRun(name, study, arm, outcome.seed, budget).sha256);
-  return new Map(Object.keys(study.arms).map((arm) => [arm, ofArm(arm)]));
 }
 
 /** What the detectors said of trainings, with the number of trainings that each was said of. */
@@ -52,14 +47,12 @@ function armRow(figures: Study['figures'], { title, published }: Arm, outcomes: 
   return `| ${[title, ...cells, String(outcomes.length), ...ends].join(' | ')} |`;
 }
 
-const verdict = (holds: boolean | undefined): string => (holds === undefined ? 'not known yet' : holds ? 'holds' : '**missed**');
+const words = (holds: boolean | undefined): string => (holds === undefined ? 'not known yet' : holds ? 'holds' : '**missed**');
 
-function checkLines(study: Study, measured: ReadonlyMap<string, readonly Outcome[]>): string[] {
-  const seeds = Math.min(...[...measured.values()].map(({ length }) => length));
-  if (seeds === 0) return study.checks.map(({ says }) => `- ${verdict(undefined)}: ${says}`);
-  const values = (arm: string, figure: string) => (measured.get(arm) ?? []).slice(0, seeds).map(({ figures }) => figures[figure]!);
-  const some = seeds < study.seeds ? ` (${seeds} of ${study.seeds} seeds)` : '';
-  return study.checks.map(({ says, holds }) => `- ${verdict(holds(values))}${some}: ${says}`);
+function checkLines(study: Study, budget: BudgetName, measured: Measured): string[] {
+  const seeds = commonSeeds(measured);
+  const some = seeds.length > 0 && seeds.length < study.seeds ? ` (${seeds.length} of ${study.seeds} seeds)` : '';
+  return verdicts(study, budget, measured, seeds).map(({ says, holds }) => `- ${words(holds)}${some}: ${says}`);
 }
 
 function section(name: string, study: Study, budget: BudgetName): string[] {
@@ -68,10 +61,10 @@ function section(name: string, study: Study, budget: BudgetName): string[] {
   const steps = `${study.steps[budget].toLocaleString('en-GB')} steps${isReduced ? `, **reduced** from ${study.steps.full.toLocaleString('en-GB')}` : ''}`;
   const heads = ['', ...Object.values(study.figures).map(({ title }) => title), 'seeds', 'alerts', 'minutes'];
   return [
-    `**${budget === 'full' ? 'Full' : 'Standard'}**: ${steps}; in brackets what was published.`, '',
+    `**${budget === 'full' ? 'Full' : 'Standard'}**: ${steps}; in brackets what was published, or is asked here.`, '',
     `| ${heads.join(' | ')} |`, `|${heads.map((_, i) => (i === 0 ? '---' : '--:')).join('|')}|`,
     ...Object.entries(study.arms).map(([arm, given]) => armRow(study.figures, given, measured.get(arm) ?? [])), '',
-    ...checkLines(study, measured), '',
+    ...checkLines(study, budget, measured), '',
     ...Object.keys(study.arms).map((arm) => `    ${commandOf(seedRun(name, study, arm, 0, budget), '0')}`), '',
   ];
 }

@@ -26,10 +26,13 @@ function hashOf({ config }: Arm, set: readonly string[], steps: number): string 
   return createHash('sha256').update(JSON.stringify([value, set, steps])).digest('hex');
 }
 
+/** What an arm changes of its config where it trains for so many steps. */
+export const changesOf = ({ set = [] }: Arm, steps: number): readonly string[] => (typeof set === 'function' ? set(steps) : set);
+
 /** The training of one arm with one seed. */
 export function seedRun(study: string, { arms, steps }: Study, arm: string, seed: number, budget: BudgetName): SeedRun {
   const chosen = arms[arm]!;
-  const set = [...(chosen.set ?? []), THREADS];
+  const set = [...changesOf(chosen, steps[budget]), THREADS];
   return { study, arm, seed, budget, steps: steps[budget], set, config: chosen.config, sha256: hashOf(chosen, set, steps[budget]) };
 }
 

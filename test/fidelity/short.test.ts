@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { measure } from '../../fidelity/measure.ts';
-import { folderOf, seedRun } from '../../fidelity/seed-run.ts';
+import { changesOf, folderOf, seedRun } from '../../fidelity/seed-run.ts';
 import { STUDIES } from '../../fidelity/studies/index.ts';
 import type { Study } from '../../fidelity/study.ts';
 
@@ -50,7 +50,7 @@ function studyOf({ study, arm, steps, set = [] }: Short): Study {
   const given = whole.arms[arm]!;
   // A rank correlation wants the checkpoints of a whole training.
   const figures = Object.fromEntries(Object.entries(whole.figures).filter(([, { from }]) => !('correlation' in from)));
-  return { ...whole, figures, steps: { standard: steps, full: steps }, arms: { [arm]: { ...given, set: [...(given.set ?? []), ...set] } } };
+  return { ...whole, figures, steps: { standard: steps, full: steps }, arms: { [arm]: { ...given, set: [...changesOf(given, steps), ...set] } } };
 }
 
 describe('in little, the systems', function () {
