@@ -12,9 +12,10 @@ const foundSchema = z.record(z.string(), z.array(z.string()));
 const editorsOwn: Readonly<Record<string, number>> = { 'GAN001.fires.gan.json': 1, 'GAN003.fires.gan.json': 2 };
 const EMPTY = 'empty.gan.json';
 
-const firing = (): string[] => readdirSync(FIXTURES).filter((name) => name.endsWith('.fires.gan.json'));
+/** One a code: further causes of it (CODE.cause.fires.gan.json) are a matter of the rules, not of who else speaks of a file. */
+const firing = (): string[] => readdirSync(FIXTURES).filter((name) => /^GAN\d+\.fires\.gan\.json$/.test(name));
 
-/** Every fixture that fires, what they name, and two configs that all checkers come to last. */
+/** A fixture that fires for every code, what they name, and two configs that all checkers come to last. */
 export function diagnosticsFiles(): Files {
   const names = [...firing(), ...readdirSync(path.join(FIXTURES, 'pictures')).map((name) => `pictures/${name}`)];
   const fixtures = names.map((name) => [name, readFileSync(path.join(FIXTURES, name))] as const);
