@@ -4,6 +4,7 @@ import { parseDocument, valueOf } from './document.ts';
 import { withoutIgnored } from './ignores.ts';
 import { faultyPlace, withoutFaulty } from './repair.ts';
 import { judge } from './judge.ts';
+import { tiesOf, type ModuleTies } from './networks.ts';
 import type { Subject } from './rules/rule.ts';
 import type { Config } from './schema.ts';
 import { configSchema } from './schema.ts';
@@ -21,6 +22,8 @@ export interface CheckContext {
   readonly exists?: (path: string) => boolean;
   /** number of training examples, where it is known */
   readonly dataSize?: number;
+  /** what is known of the networks' modules, once they were loaded */
+  readonly modules?: ModuleTies;
 }
 
 export interface CheckedConfig {
@@ -42,8 +45,9 @@ export function checkConfig(text: string, context: CheckContext = {}): CheckedCo
   const wrong = parsed.success ? [] : structureFaults(document, value, parsed.error.issues);
   const usable = parsed.success ? parsed.data : usablePart(value, wrong);
   const judged = usable ? judge(document, subjectOf(usable, context), wrong.map((fault) => faultyPlace(fault).join('.'))) : [];
-  // With a faulty value some rules were not asked, so nobody knows whether a comment is useless.
-  const heard = withoutIgnored(document, judged, { reportUseless: wrong.length === 0 });
+  // With a faulty value, or before a module is loaded, some rules cannot tell, so nobody knows whether a comment is useless.
+  const isJudged = wrong.length === 0 && (context.modules !== undefined || (usable?.generator.network !== 'module' && usable?.discriminator.network !== 'module'));
+  const heard = withoutIgnored(document, judged, { reportUseless: isJudged });
   const faults = [...wrong, ...duplicateFaults(document), ...heard].sort((one, other) => one.offset - other.offset);
   return { config: faults.some(({ severity }) => severity === 'error') ? undefined : usable, faults };
 }
@@ -53,7 +57,12 @@ function usablePart(value: unknown, wrong: readonly ConfigFault[]): Config | und
   return wrong.length < MOST_REPORTED ? configSchema.safeParse(withoutFaulty(value, wrong)).data : undefined;
 }
 
-function subjectOf(config: Config, { configFile, exists, dataSize }: CheckContext): Omit<Subject, 'given'> {
+function subjectOf(config: Config, { configFile, exists, dataSize, modules }: CheckContext): Omit<Subject, 'given'> {
   const absolute = (named: string) => (configFile === undefined ? named : path.resolve(path.dirname(configFile), named));
-  return { config, dataSize: dataSize ?? knownDataSize(config.data), isMissing: (named) => exists !== undefined && !exists(absolute(named)) };
+  return {
+    config,
+    dataSize: dataSize ?? knownDataSize(config.data),
+    isMissing: (named) => exists !== undefined && !exists(absolute(named)),
+    ties: (player) => tiesOf(config[player], modules?.[player]),
+  };
 }

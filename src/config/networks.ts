@@ -8,13 +8,31 @@ type Blocked<P extends Player> = Extract<P, { readonly network: 'dcgan' | 'resne
 /** Whether the network is made of blocks that double or halve an image's sides. */
 export const hasBlocks = <P extends Player>(player: P): player is Blocked<P> => player.network === 'dcgan' || player.network === 'resnet';
 
-/**
- * Whether the network has batch normalisation: neither layer nor instance normalisation, which know one example only. Of
- * a module nobody knows before it is loaded, so the answer is no.
- */
-export function usesBatchNorm(player: Player): boolean {
+/** What makes a network's answer for one example depend on the rest of its batch; undefined where nobody knows. */
+export interface Ties {
+  /** batch normalisation: neither layer nor instance normalisation, which know one example only */
+  readonly batchNorm: boolean | undefined;
+  /** minibatch discrimination (Salimans 2016) */
+  readonly minibatch: boolean | undefined;
+}
+
+/** The same of the players' modules, once they were loaded and their networks made. */
+export type ModuleTies = Readonly<Partial<Record<'generator' | 'discriminator', Ties>>>;
+
+function hasBatchNorm(player: Player): boolean | undefined {
   if (player.network === 'layers') return player.layers.some((layer) => layer.layer === 'norm' && layer.norm === 'batch');
-  return player.network !== 'module' && player.batchNorm !== 'none' && player.norm === 'batch';
+  return player.network === 'module' ? undefined : player.batchNorm !== 'none' && player.norm === 'batch';
+}
+
+function hasMinibatch(player: Player): boolean | undefined {
+  if ('minibatchKernels' in player && player.minibatchKernels > 0) return true;
+  if (player.network === 'layers') return player.layers.some(({ layer }) => layer === 'minibatch');
+  return player.network === 'module' ? undefined : false;
+}
+
+/** @param made what is known of the player's module; nothing before it is loaded */
+export function tiesOf(player: Player, made?: Ties): Ties {
+  return { batchNorm: hasBatchNorm(player) ?? made?.batchNorm, minibatch: hasMinibatch(player) ?? made?.minibatch };
 }
 
 /** Where a preset's normalisation stands; of layers of one's own that is not a setting. */

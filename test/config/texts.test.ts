@@ -4,6 +4,7 @@ import path from 'node:path';
 import { checkConfig } from '../../src/config/check.ts';
 import { formatFault } from '../../src/config/format.ts';
 import { configReference, ruleLine, rulesReference } from '../../src/config/reference.ts';
+import { OWN } from '../../src/config/rules/rule.ts';
 import { rules } from '../../src/config/rules/table.ts';
 import { templates } from '../../src/config/templates.ts';
 import { assertCommitted } from './committed.ts';
@@ -18,6 +19,8 @@ describe('config: texts written from the tables', () => {
   it('docs/config.md is the reference of the schema', () => assertCommitted('docs/config.md', configReference()));
   it('docs/rules.md has a paragraph for every code', () => assertCommitted('docs/rules.md', rulesReference()));
 
+  it('README.md says how many rules there are', () => { assert.match(readFileSync('README.md', 'utf8'), new RegExp(`^${rules.length} rules `, 'm')); });
+
   it('leads to the paragraph of a code by its line', () => {
     const lines = rulesReference().split('\n');
     for (const { code, title } of rules) {
@@ -26,8 +29,20 @@ describe('config: texts written from the tables', () => {
     }
   });
 
-  it('every rule has a sentence, a reason, a mend and a source', () => {
-    for (const { code, title, template, why, mend, source } of rules) for (const text of [title, template, why, mend, source]) assert.ok(text.length > 2, code);
+  it('every rule has a sentence, a reason and a mend', () => {
+    for (const { code, title, template, why, mend } of rules) for (const text of [title, template, why, mend]) assert.ok(text.length > 2, code);
+  });
+
+  /** A paper by author and year, with the place in it; an arXiv number; an address. */
+  const isSource = (source: string): boolean => /^(?:\p{Lu}[\p{L}-]+(?: and \p{Lu}[\p{L}-]+)? (?:19|20)\d\d(?:, (?:section|algorithm|appendix|equation) [\w.]+)?|arXiv:\d{4}\.\d{4,5}|https:\/\/\S+)$/u.test(source);
+
+  it('every rule names papers or addresses as its source, or says that it follows from this program', () => {
+    for (const { code, source } of rules) assert.ok(source === OWN || source.split('; ').every(isSource), `${code}: ${source}`);
+  });
+
+  it('takes no word, no author without a year and no year without an author for a source', () => {
+    for (const source of ['', 'common sense', 'Goodfellow', '2014', 'the GAN paper 2014', 'Goodfellow 2014 and others', 'see http', `${OWN}; Goodfellow 2014`]) assert.ok(!source.split('; ').every(isSource), source);
+    for (const source of ['Goodfellow 2014', 'Miyato and Koyama 2018, section 3', 'arXiv:1704.00028', 'https://github.com/a/b/issues/1']) assert.ok(isSource(source), source);
   });
 });
 

@@ -1,8 +1,15 @@
-import { normPlaces, usesBatchNorm } from '../networks.ts';
-import type { Rule } from './rule.ts';
+import { normPlaces } from '../networks.ts';
+import type { Config } from '../schema.ts';
+import type { Player, Remedy, Rule } from './rule.ts';
 import { findIf, players, set } from './rule.ts';
 
 const FEW_EXAMPLES = 8;
+
+/** The remedy that switches batch normalisation off in these players, where it is a setting of each and no layer of somebody's own. */
+function switchedOff(config: Config, normalised: readonly Player[]): readonly Remedy[] {
+  if (!normalised.every((player) => 'batchNorm' in config[player])) return [];
+  return [{ template: 'Switch batch normalisation off', changes: Object.fromEntries(normalised.map((player) => [`${player}.batchNorm`, 'none'])) }];
+}
 
 /** Batch normalisation: where it stands, and what it has to count on. */
 export const batchNormRules: readonly Rule[] = [
@@ -15,12 +22,12 @@ export const batchNormRules: readonly Rule[] = [
     mend: 'Take a larger batch, or switch batch normalisation off in both players.',
     source: 'Ioffe and Szegedy 2015',
     reads: ['training.batchSize', 'generator', 'discriminator'],
-    check: ({ config }) => {
-      const first = players.find((player) => usesBatchNorm(config[player]));
+    check: ({ config, ties }) => {
+      const first = players.find((player) => ties(player).batchNorm);
       return findIf(config.training.batchSize === 1 && first !== undefined, () => ({
         at: ['training.batchSize'],
         args: { player: first ?? '' },
-        remedies: [set('training.batchSize', 64), { template: 'Switch batch normalisation off', changes: { 'generator.batchNorm': 'none', 'discriminator.batchNorm': 'none' } }],
+        remedies: [set('training.batchSize', 64), ...switchedOff(config, players.filter((player) => ties(player).batchNorm))],
       }));
     },
   },
@@ -33,8 +40,8 @@ export const batchNormRules: readonly Rule[] = [
     mend: 'Take inner: everywhere but there.',
     source: 'Radford 2015',
     reads: ['discriminator'],
-    check: ({ config }) =>
-      findIf(usesBatchNorm(config.discriminator) && normPlaces(config.discriminator) === 'all', () => ({ at: ['discriminator.batchNorm'], remedies: [set('discriminator.batchNorm', 'inner'), set('discriminator.batchNorm', 'none')] })),
+    check: ({ config, ties }) =>
+      findIf(ties('discriminator').batchNorm === true && normPlaces(config.discriminator) === 'all', () => ({ at: ['discriminator.batchNorm'], remedies: [set('discriminator.batchNorm', 'inner'), set('discriminator.batchNorm', 'none')] })),
   },
   {
     code: 'GAN205',
@@ -45,8 +52,8 @@ export const batchNormRules: readonly Rule[] = [
     mend: 'Take inner: everywhere but there.',
     source: 'Radford 2015',
     reads: ['generator'],
-    check: ({ config }) =>
-      findIf(usesBatchNorm(config.generator) && normPlaces(config.generator) === 'all', () => ({ at: ['generator.batchNorm'], remedies: [set('generator.batchNorm', 'inner'), set('generator.batchNorm', 'none')] })),
+    check: ({ config, ties }) =>
+      findIf(ties('generator').batchNorm === true && normPlaces(config.generator) === 'all', () => ({ at: ['generator.batchNorm'], remedies: [set('generator.batchNorm', 'inner'), set('generator.batchNorm', 'none')] })),
   },
   {
     code: 'GAN206',
@@ -57,9 +64,9 @@ export const batchNormRules: readonly Rule[] = [
     mend: 'Take at least 16 examples, or switch batch normalisation off.',
     source: 'Wu and He 2018',
     reads: ['training.batchSize', 'generator', 'discriminator'],
-    check: ({ config }) => {
+    check: ({ config, ties }) => {
       const batch = config.training.batchSize;
-      const first = players.find((player) => usesBatchNorm(config[player]));
+      const first = players.find((player) => ties(player).batchNorm);
       return findIf(batch > 1 && batch < FEW_EXAMPLES && first !== undefined, () => ({
         at: ['training.batchSize'],
         args: { batch, player: first ?? '' },

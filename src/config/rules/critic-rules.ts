@@ -1,46 +1,20 @@
-import { usesBatchNorm } from '../networks.ts';
 import type { Config } from '../schema.ts';
+import { firstOf, ON_GRADIENTS } from './penalty-terms.ts';
 import type { Remedy, Rule } from './rule.ts';
-import { drop, findIf, set } from './rule.ts';
+import { drop, findIf, OWN, set } from './rule.ts';
 
 type Objective = Config['objective']['name'];
 
 /** Objectives whose D gives scores without bounds, which no sigmoid may squash. */
 const SCORES: readonly Objective[] = ['hinge', 'wasserstein', 'relativistic', 'relativistic-average'];
-const bySlope = ['gradientPenalty', 'dragan'] as const;
-const byZero = ['r1', 'r2'] as const;
-type Term = (typeof bySlope)[number] | (typeof byZero)[number];
-
-const firstOf = ({ penalties }: Config, terms: readonly Term[]): Term | undefined => terms.find((term) => penalties[term] !== undefined);
-
-/** Ways out of batch normalisation in D, where its network has settings for it. */
-function withoutBatchNorm({ discriminator }: Config): readonly Remedy[] {
-  return 'norm' in discriminator ? [set('discriminator.norm', 'layer'), set('discriminator.batchNorm', 'none')] : [];
-}
-
 const isWasserstein = ({ objective }: Config): boolean => objective.name === 'wasserstein';
-const clipPlaces = ['penalties.clip'] as const;
+
+/** The remedy that trains the critic 5 times for each update of G, which simultaneous updates cannot. */
+const fiveSteps = ({ training }: Config): Remedy =>
+  training.updates === 'alternating' ? set('training.discriminatorSteps', 5) : { template: 'Take alternating updates with 5 steps', changes: { 'training.updates': 'alternating', 'training.discriminatorSteps': 5 } };
 
 /** What a critic may be, and what must hold it. */
 export const criticRules: readonly Rule[] = [
-  {
-    code: 'GAN150',
-    severity: 'error',
-    title: "A gradient penalty on a critic with batch normalisation",
-    template: 'penalties.{term} looks at the gradient of each example, but the discriminator normalises over the batch.',
-    why: "With batch normalisation D's output for one example depends on all the others, so its gradient is not that of a function of one example, and a penalty on its norm holds nothing.",
-    mend: 'Take layer normalisation in the discriminator, or none.',
-    source: 'Gulrajani 2017, section 4; Kodali 2017',
-    reads: ['penalties', 'discriminator'],
-    check: ({ config }) => {
-      const term = firstOf(config, bySlope);
-      return findIf(term !== undefined && usesBatchNorm(config.discriminator), () => ({
-        at: [`penalties.${term ?? ''}`],
-        args: { term: term ?? '' },
-        remedies: [...withoutBatchNorm(config), drop(`penalties.${term ?? ''}`)],
-      }));
-    },
-  },
   {
     code: 'GAN151',
     severity: 'error',
@@ -58,51 +32,19 @@ export const criticRules: readonly Rule[] = [
       })),
   },
   {
-    code: 'GAN152',
-    severity: 'error',
-    title: 'Clipped weights and a gradient penalty',
-    template: 'penalties.clip and penalties.{term} are both given: they bound the critic in two ways that work against each other.',
-    why: "Clipping drives the weights to its limits, where the gradient's norm is far below the penalty's target: the penalty pulls at weights that cannot follow. The gradient penalty was made to take the place of clipping.",
-    mend: 'Keep one of them, rather the penalty.',
-    source: 'Gulrajani 2017, section 3',
-    reads: ['penalties'],
-    check: ({ config }) => {
-      const term = firstOf(config, bySlope);
-      return findIf(config.penalties.clip !== undefined && term !== undefined, () => ({ at: clipPlaces, args: { term: term ?? '' }, remedies: [drop('penalties.clip'), drop(`penalties.${term ?? ''}`)] }));
-    },
-  },
-  {
     code: 'GAN250',
     severity: 'warning',
     title: 'A Wasserstein critic with one step',
     template: 'The objective is wasserstein with one step of the critic for each of the generator: the critic is not trained near its optimum.',
     why: "The critic's loss estimates the Wasserstein distance, and its gradient leads G, only where the critic is near its optimum. 5 steps for each of G are usual.",
-    mend: 'Take 5.',
+    mend: 'Take 5, with alternating updates: simultaneous ones are one step of each.',
     source: 'Arjovsky 2017, algorithm 1; Gulrajani 2017, algorithm 1',
     reads: ['objective.name', 'training'],
     check: ({ config }) =>
-      findIf(isWasserstein(config) && config.training.discriminatorSteps === 1 && config.training.updates === 'alternating', () => ({
-        at: ['training.discriminatorSteps', 'objective.name'],
-        remedies: [set('training.discriminatorSteps', 5)],
+      findIf(isWasserstein(config) && config.training.discriminatorSteps === 1, () => ({
+        at: ['training.discriminatorSteps', 'training.updates', 'objective.name'],
+        remedies: [fiveSteps(config)],
       })),
-  },
-  {
-    code: 'GAN251',
-    severity: 'warning',
-    title: 'Clipped weights with momentum',
-    template: "The critic's weights are clipped, and {name} has momentum ({beta1}): training becomes unstable.",
-    why: "The critic's loss changes with every clip, so past gradients point the wrong way. With momentum, Adam's among it, the loss blew up and samples got worse; RMSProp has none.",
-    mend: 'Take rmsprop for the discriminator with a learning rate of 0.00005, or beta1 0.',
-    source: 'Arjovsky 2017, section 4.3',
-    reads: ['penalties', 'optimizers.discriminator'],
-    check: ({ config: { penalties, optimizers } }) => {
-      const { name, beta1 } = optimizers.discriminator;
-      return findIf(penalties.clip !== undefined && name !== 'rmsprop' && beta1 > 0, () => ({
-        at: ['optimizers.discriminator.beta1', 'optimizers.discriminator.name', ...clipPlaces],
-        args: { name, beta1 },
-        remedies: [set('optimizers.discriminator.name', 'rmsprop'), set('optimizers.discriminator.beta1', 0)],
-      }));
-    },
   },
   {
     code: 'GAN253',
@@ -127,7 +69,7 @@ export const criticRules: readonly Rule[] = [
     reads: ['objective.name', 'penalties', 'discriminator'],
     check: ({ config }) => {
       const { penalties, discriminator } = config;
-      const bounded = [...bySlope, ...byZero, 'clip' as const].some((term) => penalties[term] !== undefined);
+      const bounded = [...ON_GRADIENTS, 'clip' as const].some((term) => penalties[term] !== undefined);
       const unknown = discriminator.network === 'module';
       const spectral = 'weightNorm' in discriminator && discriminator.weightNorm === 'spectral';
       return findIf(isWasserstein(config) && !bounded && !unknown && !spectral, () => ({
@@ -164,28 +106,14 @@ export const criticRules: readonly Rule[] = [
       findIf(objective.fakeLabel > 0 && !SCORES.includes(objective.name) && objective.name !== 'least-squares', () => ({ at: ['objective.fakeLabel'], args: { value: objective.fakeLabel }, remedies: [set('objective.fakeLabel', 0)] })),
   },
   {
-    code: 'GAN263',
-    severity: 'warning',
-    title: 'R1 or R2 on a discriminator with batch normalisation',
-    template: "penalties.{term} looks at the gradient of each example, but the discriminator normalises over the batch: the gradient is that of the batch's sum.",
-    why: "The gradient by one example then holds what the example does to all the others' outputs. The penalty still damps D, but is not the one whose convergence was shown; the paper's networks have no batch normalisation.",
-    mend: 'Take layer normalisation in the discriminator, or none.',
-    source: 'Mescheder 2018',
-    reads: ['penalties', 'discriminator'],
-    check: ({ config }) => {
-      const term = firstOf(config, byZero);
-      return findIf(term !== undefined && usesBatchNorm(config.discriminator), () => ({ at: [`penalties.${term ?? ''}`], args: { term: term ?? '' }, remedies: withoutBatchNorm(config) }));
-    },
-  },
-  {
     code: 'GAN266',
     severity: 'warning',
     title: 'Nothing to be lazy about',
     template: 'penalties.lazy is given, but no penalty on gradients is: it changes nothing.',
     why: 'Only penalties on gradients are dear enough to be left out at most steps: gradientPenalty, r1, r2, dragan.',
     mend: 'Delete it, or add such a penalty.',
-    source: 'this program',
+    source: OWN,
     reads: ['penalties'],
-    check: ({ config }) => findIf(config.penalties.lazy !== undefined && firstOf(config, [...bySlope, ...byZero]) === undefined, () => ({ at: ['penalties.lazy'], remedies: [drop('penalties.lazy')] })),
+    check: ({ config }) => findIf(config.penalties.lazy !== undefined && firstOf(config, ON_GRADIENTS) === undefined, () => ({ at: ['penalties.lazy'], remedies: [drop('penalties.lazy')] })),
   },
 ];

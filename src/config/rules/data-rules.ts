@@ -1,6 +1,6 @@
 import { batchExamples, exampleShape } from '../shapes.ts';
 import type { Rule } from './rule.ts';
-import { drop, findIf, set } from './rule.ts';
+import { drop, findIf, OWN, set } from './rule.ts';
 
 const LARGEST_GRID_PIXELS = 2 ** 26;
 /** A sample counts for a mode within three standard deviations of it (Lin 2018): nearer than this, it counts for two. */
@@ -48,7 +48,7 @@ export const dataRules: readonly Rule[] = [
     template: '{place} is {path}, but nothing is there; paths are relative to the config file.',
     why: 'The run would stop at its first step.',
     mend: 'Correct the path, or put the data there.',
-    source: 'this program',
+    source: OWN,
     reads: ['data'],
     check: ({ config: { data }, isMissing }) => {
       if (data.set !== 'images' && data.set !== 'idx') return [];
@@ -66,7 +66,7 @@ export const dataRules: readonly Rule[] = [
     template: '{place} asks for {count} samples of {height} x {width}: a grid of {megapixels} megapixels, written again and again.',
     why: 'Every sample grid is one picture. Past 64 megapixels it takes longer to write than the steps between two of them, and no viewer shows it well.',
     mend: 'Take fewer samples; `gan sample` draws as many as you like when the run is done.',
-    source: 'this program',
+    source: OWN,
     reads: ['samples.count', 'data'],
     check: ({ config: { samples, data } }) => {
       const shape = exampleShape(data);

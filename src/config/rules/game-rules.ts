@@ -1,8 +1,7 @@
-import { usesBatchNorm } from '../networks.ts';
 import type { Config } from '../schema.ts';
 import { exampleShape, knownClasses, totalSteps } from '../shapes.ts';
 import type { Rule } from './rule.ts';
-import { drop, findIf, set } from './rule.ts';
+import { drop, findIf, OWN, set } from './rule.ts';
 
 /** What of a config asks for classes, as the place to blame; undefined where nothing does. */
 function askingForClasses({ conditioning, semiSupervised }: Config): 'conditioning.kind' | 'semiSupervised' | undefined {
@@ -42,7 +41,7 @@ export const gameRules: readonly Rule[] = [
     template: '{place} shifts, mirrors or colours images, but the data are points.',
     why: 'A point of the plane has neither rows and columns nor colours.',
     mend: 'Delete it, or choose images.',
-    source: 'this program',
+    source: OWN,
     reads: ['augmentation', 'penalties', 'data'],
     check: ({ config }) => {
       const given = [...(config.augmentation ? ['augmentation'] : []), ...(config.penalties.consistency ? ['penalties.consistency'] : [])];
@@ -57,7 +56,7 @@ export const gameRules: readonly Rule[] = [
     why: 'In a simultaneous step there is one batch, one noise and one move of each player. Several moves of D would have to come one after the other.',
     mend: 'Take one step, or alternating updates.',
     source: 'Metz 2016; Lin 2018',
-    reads: ['training'],
+    reads: ['training.updates', 'training.discriminatorSteps'],
     check: ({ config: { training } }) =>
       findIf(training.updates === 'simultaneous' && training.discriminatorSteps > 1, () => ({
         at: ['training.discriminatorSteps'],
@@ -86,7 +85,7 @@ export const gameRules: readonly Rule[] = [
     template: '{place} is ema, but there is no section ema: no average of the weights is kept.',
     why: 'The average is made step by step; it cannot be had afterwards.',
     mend: 'Add a section ema, or sample with the raw weights.',
-    source: 'this program',
+    source: OWN,
     reads: ['samples.weights', 'ema'],
     check: ({ config }) =>
       findIf(config.samples.weights === 'ema' && !config.ema, () => ({ at: ['samples.weights'], remedies: [{ template: 'Add a section ema', changes: { ema: { decay: 0.999 } } }, set('samples.weights', 'raw')] })),
@@ -116,8 +115,8 @@ export const gameRules: readonly Rule[] = [
     mend: 'Give the generator batch normalisation, or put the class beside z.',
     source: 'Miyato and Koyama 2018',
     reads: ['conditioning', 'generator'],
-    check: ({ config: { conditioning, generator } }) =>
-      findIf(conditioning.kind !== 'none' && conditioning.generator === 'batch-norm' && generator.network !== 'module' && !usesBatchNorm(generator), () => ({
+    check: ({ config: { conditioning }, ties }) =>
+      findIf(conditioning.kind !== 'none' && conditioning.generator === 'batch-norm' && ties('generator').batchNorm === false, () => ({
         at: ['conditioning.generator'],
         remedies: [set('conditioning.generator', 'concatenation')],
       })),
@@ -132,21 +131,6 @@ export const gameRules: readonly Rule[] = [
     source: 'Chen 2016',
     reads: ['codes'],
     check: ({ config: { codes } }) => findIf(codes?.categorical.length === 0 && codes.continuous === 0, () => ({ at: ['codes'], remedies: [set('codes.continuous', 2), drop('codes')] })),
-  },
-  {
-    code: 'GAN161',
-    severity: 'error',
-    title: 'A belief net on values that are not 0 or 1',
-    template: 'family is made, which gives the probability of each pixel being 1, but {what}.',
-    why: 'The likelihood is that of binary pixels. On grey values, or on points, its number means nothing.',
-    mend: 'Take images and the range binary.',
-    source: 'Germain 2015, section 6',
-    reads: ['family', 'data'],
-    check: ({ config: { family, data } }) => {
-      if (family !== 'made') return [];
-      if (!('range' in data)) return [{ at: ['family'], args: { what: 'the data are points' }, remedies: [set('family', 'gan')] }];
-      return findIf(data.range !== 'binary', () => ({ at: ['data.range', 'family'], args: { what: `the pixels are of range ${data.range}` }, remedies: [set('data.range', 'binary')] }));
-    },
   },
   {
     code: 'GAN252',

@@ -1,7 +1,7 @@
 import { traceLayers, shapeText, type Trace } from '../layer-shapes.ts';
 import type { Config } from '../schema.ts';
 import { exampleShape } from '../shapes.ts';
-import { findIf, players, type Player, type Rule } from './rule.ts';
+import { findIf, OWN, type Player, players, type Rule } from './rule.ts';
 
 /** The shape of one example as layers have it; undefined where only the file knows it. */
 function dataShape(config: Config): readonly number[] | undefined {
@@ -25,7 +25,7 @@ export const layerRules: readonly Rule[] = [
     template: '{place} ({layer}) is given {given}, but needs {needs}.',
     why: 'A convolution needs height, width and channels; a reshape needs as many numbers as its shape has; minibatch discrimination compares rows. What comes out of each layer follows from the input and the layers before.',
     mend: 'Put a reshape (or a flatten) before the layer, or change the one before it.',
-    source: 'this program',
+    source: OWN,
     reads: ['generator', 'discriminator', 'latent.size', 'data', 'conditioning'],
     check: ({ config }) =>
       players.flatMap((player) => {
@@ -43,7 +43,7 @@ export const layerRules: readonly Rule[] = [
     template: "The generator's layers give {found}, but an example has {wanted}.",
     why: 'What the last layer gives is the sample: it must have as many numbers as an example of the data. Where it has, but in another shape, it is reshaped.',
     mend: 'End in a dense layer of as many units as an example has numbers, or in a convolution of as many filters as it has channels, at its size.',
-    source: 'this program',
+    source: OWN,
     reads: ['generator', 'latent.size', 'data', 'conditioning'],
     check: ({ config }) => {
       const trace = traceOf(config, 'generator');
@@ -61,7 +61,7 @@ export const layerRules: readonly Rule[] = [
     template: '{place}: there is no file {module}; its path is relative to this file.',
     why: 'The network is what a function of this module makes, and the trainer loads it when the run starts.',
     mend: 'Mend the path, or write the module: `gan new-network`, or GAN: New Network Module, makes one to begin with.',
-    source: 'this program',
+    source: OWN,
     reads: ['generator', 'discriminator'],
     check: ({ config, isMissing }) =>
       players.flatMap((player) => {

@@ -2,7 +2,7 @@ import { dropoutOf } from '../networks.ts';
 import type { Config } from '../schema.ts';
 import { exampleLength, exampleShape } from '../shapes.ts';
 import type { Player, Rule, Subject } from './rule.ts';
-import { drop, findIf, players, set } from './rule.ts';
+import { drop, findIf, OWN, players, set } from './rule.ts';
 
 const HIGH_DROPOUT = 0.7;
 /** Share of a signal's size that is left after the last hidden layer. */
@@ -95,7 +95,7 @@ export const networkRules: readonly Rule[] = [
     template: '{place} has no effect, because {reason}.',
     why: 'The setting is read only together with another one, which says otherwise. Whoever reads the config believes in a value that the run never used.',
     mend: 'Delete it, or change the setting that the sentence names.',
-    source: 'this program',
+    source: OWN,
     reads: ['generator', 'discriminator', 'optimizers'],
     check: (subject) => idleSettings(subject).map(({ place, reason }) => ({ at: [place], args: { reason }, remedies: [drop(place)] })),
   },

@@ -1,12 +1,12 @@
 import type { Config } from '../schema.ts';
 import type { Rule } from './rule.ts';
-import { findIf, players, set } from './rule.ts';
+import { findIf, learners, set } from './rule.ts';
 
 const FASTEST_ADAM = 0.01;
 const SLOWEST_SGD = 1e-3;
 const APART = 10;
 
-const eachOptimizer = (config: Config) => players.map((player) => ({ player, network: config[player].network, at: `optimizers.${player}`, ...config.optimizers[player] }));
+const eachOptimizer = (config: Config) => learners(config).map((player) => ({ player, network: config[player].network, at: `optimizers.${player}`, ...config.optimizers[player] }));
 
 /** How the players learn. */
 export const optimizerRules: readonly Rule[] = [
@@ -91,7 +91,7 @@ export const optimizerRules: readonly Rule[] = [
     why: 'Two time scales can help (Heusel used 4 to 1 and less), but a player that learns more than ten times faster than the other usually leaves it behind.',
     mend: 'Bring them within a factor of 10, or silence the hint where you mean it.',
     source: 'Heusel 2017',
-    reads: ['optimizers'],
+    reads: ['optimizers.generator', 'optimizers.discriminator'],
     check: ({ config: { optimizers } }) => {
       const { generator, discriminator } = optimizers;
       const ratio = generator.learningRate / discriminator.learningRate;

@@ -1,5 +1,6 @@
 import type { FaultArgs } from '../../faults/fault.ts';
 import type { Severity } from '../config-fault.ts';
+import type { Ties } from '../networks.ts';
 import type { Config } from '../schema.ts';
 
 /** What a rule looks at. */
@@ -12,6 +13,8 @@ export interface Subject {
   readonly dataSize: number | undefined;
   /** whether the file or folder that the config names is known not to be there */
   readonly isMissing: (path: string) => boolean;
+  /** what ties the examples of a batch together in a player's network */
+  readonly ties: (player: Player) => Ties;
 }
 
 /** A change of the config that mends a fault: places and their new values; undefined deletes. */
@@ -29,6 +32,9 @@ export interface Finding {
   readonly remedies?: readonly Remedy[];
 }
 
+/** The source of a rule that follows from how this program is made. Any other is a paper, by author and year, or an address. */
+export const OWN = 'this program';
+
 /** One thing that a practitioner knows and a schema cannot say. */
 export interface Rule {
   readonly code: `GAN${number}`;
@@ -40,6 +46,7 @@ export interface Rule {
   readonly why: string;
   /** for docs/rules.md: what to do */
   readonly mend: string;
+  /** papers apart by semicolons: `Gulrajani 2017, section 4`, or {@link OWN} */
   readonly source: string;
   /** sections or settings that it looks at: where one of them is faulty itself, the rule is not asked */
   readonly reads: readonly string[];
@@ -63,3 +70,6 @@ export function findIf(broken: boolean, finding: () => Finding): readonly Findin
 
 export type Player = 'generator' | 'discriminator';
 export const players: readonly Player[] = ['generator', 'discriminator'];
+
+/** The players that learn; of a belief net, the one that it is. */
+export const learners = ({ family }: Pick<Config, 'family'>): readonly Player[] => (family === 'made' ? ['generator'] : players);

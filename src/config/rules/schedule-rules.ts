@@ -1,10 +1,10 @@
 import type { Config } from '../schema.ts';
 import { totalSteps } from '../shapes.ts';
-import { drop, findIf, players, set, type Rule } from './rule.ts';
+import { drop, findIf, learners, OWN, type Rule, set } from './rule.ts';
 
 /** The schedules by which a learning rate falls. */
-const falling = ({ optimizers }: Config) =>
-  players.map((player) => ({ at: `optimizers.${player}.schedule`, ...optimizers[player].schedule })).filter(({ shape }) => shape !== 'constant');
+const falling = (config: Config) =>
+  learners(config).map((player) => ({ at: `optimizers.${player}.schedule`, ...config.optimizers[player].schedule })).filter(({ shape }) => shape !== 'constant');
 
 const DEFAULT_END = 3000;
 
@@ -17,7 +17,7 @@ export const scheduleRules: readonly Rule[] = [
     template: '{place} is {shape}, but schedule.until, the step at which the learning rate has fallen, is not given.',
     why: "The learning rate is a function of the step alone, so that going on with a run for longer changes nothing of what lies behind it. So its end is not the run's last step by itself.",
     mend: 'Give until: most often the number of steps of the run.',
-    source: 'this program',
+    source: OWN,
     reads: ['optimizers', 'training', 'data'],
     check: ({ config, dataSize }) =>
       falling(config).flatMap(({ at, shape, from, until }) => {
@@ -32,7 +32,7 @@ export const scheduleRules: readonly Rule[] = [
     template: '{place} is {until}, but the learning rate falls from step {from} on: until must be greater.',
     why: 'There is no step at which it could fall.',
     mend: 'Take an earlier from, or a later until.',
-    source: 'this program',
+    source: OWN,
     reads: ['optimizers'],
     check: ({ config }) =>
       falling(config).flatMap(({ at, from, until }) => findIf(until !== undefined && until <= from, () => ({ at: [`${at}.until`, `${at}.from`], args: { from, until: until ?? 0 }, remedies: [drop(`${at}.from`)] }))),

@@ -1,7 +1,7 @@
 import { hasBlocks } from '../networks.ts';
 import { totalSteps } from '../shapes.ts';
 import type { Rule, Subject } from './rule.ts';
-import { drop, findIf, set } from './rule.ts';
+import { drop, findIf, OWN, set } from './rule.ts';
 
 const stepsOf = ({ config, dataSize }: Subject) => totalSteps(config.training, dataSize) ?? Infinity;
 
@@ -16,7 +16,7 @@ export const trainingRules: readonly Rule[] = [
     template: 'training.steps and training.epochs are both given: they are two ways to say how long to train.',
     why: 'The two would have to agree to the step, and would stop agreeing when the batch or the data change.',
     mend: 'Delete one of them.',
-    source: 'this program',
+    source: OWN,
     reads: ['training'],
     check: ({ config: { training } }) =>
       findIf(training.steps !== undefined && training.epochs !== undefined, () => ({ at: ['training.epochs'], remedies: [drop('training.epochs'), drop('training.steps')] })),
@@ -28,7 +28,7 @@ export const trainingRules: readonly Rule[] = [
     template: 'engine.device is gpu, but the engine {name} computes on the processor alone.',
     why: "Only ONNX Runtime's native library and TensorFlow reach a graphics adapter from here. ONNX Runtime's WebAssembly build and the JavaScript reference run on the processor.",
     mend: 'Take the engine auto, onnx or tensorflow, or the device cpu.',
-    source: 'this program',
+    source: OWN,
     reads: ['engine'],
     check: ({ config: { engine } }) =>
       findIf(engine.device === 'gpu' && (engine.name === 'wasm' || engine.name === 'cpu'), () => ({
@@ -44,7 +44,7 @@ export const trainingRules: readonly Rule[] = [
     template: 'The run has {steps} steps, but a sample grid is drawn every {every}: you would see none on the way.',
     why: 'Sample grids are the first thing to look at; a run that draws none before it ends cannot be judged or stopped early.',
     mend: 'Sample more often, or train longer.',
-    source: 'this program',
+    source: OWN,
     reads: ['training', 'data'],
     check: (subject) => {
       const steps = stepsOf(subject);
@@ -63,7 +63,7 @@ export const trainingRules: readonly Rule[] = [
     template: '{place} is {every}, but the run has only {steps} steps.',
     why: 'The setting asks for something that never happens within the run.',
     mend: 'Take a shorter interval, or delete the setting.',
-    source: 'this program',
+    source: OWN,
     reads: ['training', 'data'],
     check: (subject) => {
       const steps = stepsOf(subject);
@@ -120,7 +120,7 @@ export const trainingRules: readonly Rule[] = [
     template: '{place} is cpu, the JavaScript reference: convolutions take over a hundred times longer there.',
     why: 'The cpu engine is there to check the others. It computes the same numbers without vector instructions or threads.',
     mend: 'Take auto.',
-    source: 'this program',
+    source: OWN,
     reads: ['engine.name', 'generator', 'discriminator'],
     check: ({ config }) =>
       findIf(config.engine.name === 'cpu' && (hasBlocks(config.generator) || hasBlocks(config.discriminator)), () => ({
