@@ -10,8 +10,8 @@ const finding = z.strictObject({
   column: z.int().positive(),
   /** behind the last character; on the same line */
   endColumn: z.int().positive(),
-  /** a hint where something could not be checked */
-  severity: z.enum(['error', 'hint']),
+  /** a hint where something could not be checked; a warning is a rule's */
+  severity: z.enum(['error', 'warning', 'hint']),
   fault: faultSchema,
 });
 

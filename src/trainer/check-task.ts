@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { realpathSync } from 'node:fs';
+import type { ConfigFault } from '../config/check.ts';
 import { namedModules } from '../config/named-modules.ts';
 import { positionAt } from '../config/position.ts';
 import { configSchema, type Config } from '../config/schema.ts';
@@ -9,7 +10,7 @@ import { pictureClasses } from '../data/picture-set.ts';
 import { openRecorder, type Recorder } from '../engine/record.ts';
 import { Fault, fill, toFaultData } from '../faults/fault.ts';
 import { createExperiment } from '../gan/experiment.ts';
-import type { DataShape, Experiment } from '../gan/game.ts';
+import type { DataShape, Experiment, PlayerDescription } from '../gan/game.ts';
 import { prefixed, under } from '../gan/paths.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import type { ModuleCheck, ModuleFinding } from '../protocol/module-check.ts';
@@ -18,8 +19,9 @@ import { flatInputs, turnFunction, turnInputs } from './compiled-turn.ts';
 import { trainerFault } from './faults.ts';
 import type { Host, Outcome } from './host.ts';
 import { findingIn, type Texts } from './module-places.ts';
+import { tiesIn } from './module-ties.ts';
 import { loadModules } from './network-modules.ts';
-import { checkRunConfig, readConfigText, type RunConfig } from './run-config.ts';
+import { checkRunConfig, faultsOfModules, readConfigText, type RunConfig } from './run-config.ts';
 
 /** What the data are like, by the config where it tells, else by the files; nothing is downloaded. @throws Fault `data.…` */
 async function dataOf({ config, configFile }: RunConfig, { control: { signal } }: Host): Promise<DataShape> {
@@ -42,22 +44,27 @@ function recordAll(experiment: Experiment, { shape, classes }: DataShape, seed: 
   recorder.record('sampling', (inputs) => experiment.sample(under(inputs, 'state'), under(inputs, 'noise')), { ...prefixed('state', state), ...prefixed('noise', noise) });
 }
 
-/** What making and recording the networks of a config throws. */
-function thrownBy(config: Config, data: DataShape, recorder: Recorder): unknown[] {
+/** What making and recording the networks of a config comes to: the players, or what was thrown. */
+interface Attempt {
+  readonly players: readonly PlayerDescription[];
+  readonly errors: readonly unknown[];
+}
+
+function attempt(config: Config, data: DataShape, recorder: Recorder): Attempt {
   try {
-    recordAll(createExperiment(config, data), data, config.seed, recorder);
-    return [];
+    const experiment = createExperiment(config, data);
+    recordAll(experiment, data, config.seed, recorder);
+    return { players: experiment.players, errors: [] };
   } catch (error) {
-    return [error];
+    return { players: [], errors: [error] };
   }
 }
 
-/** What the networks throw: where both are modules, what each throws against a preset, so that one does not hide the other. */
-function networkErrors(config: Config, data: DataShape, texts: Texts, recorder: Recorder): unknown[] {
-  const together = thrownBy(config, data, recorder);
-  if (together.length === 0 || config.generator.network !== 'module' || config.discriminator.network !== 'module') return together;
+/** What the networks threw: where both are modules, what each throws against a preset, so that one does not hide the other. */
+function networkErrors(config: Config, together: readonly unknown[], data: DataShape, texts: Texts, recorder: Recorder): readonly unknown[] {
+  if (config.generator.network !== 'module' || config.discriminator.network !== 'module') return together;
   const preset = configSchema.parse({ generator: { network: 'mlp' }, discriminator: { network: 'mlp' } });
-  const apart = [{ ...config, discriminator: preset.discriminator }, { ...config, generator: preset.generator }].flatMap((one) => thrownBy(one, data, recorder));
+  const apart = [{ ...config, discriminator: preset.discriminator }, { ...config, generator: preset.generator }].flatMap((one) => attempt(one, data, recorder).errors);
   const placed = apart.filter((error) => findingIn(texts, error));
   return placed.length > 0 ? placed : together;
 }
@@ -68,6 +75,12 @@ function atConfig({ text, configFile }: RunConfig, error: unknown, severity: Mod
   const { line, column } = positionAt(text, named?.offset ?? 0);
   const fault = toFaultData(error);
   return { file: configFile, line, column, endColumn: column + (named?.length ?? 1), severity, fault: { ...fault, args: { ...fault.args } } };
+}
+
+/** What a rule says now that the modules' layers are known, at its place in the config. */
+function ruleFinding({ text, configFile }: RunConfig, { code, severity, template, args, offset, length }: ConfigFault): ModuleFinding {
+  const [{ line, column }, end] = [positionAt(text, offset), positionAt(text, offset + length)];
+  return { file: configFile, line, column, endColumn: end.line === line ? end.column : column, severity, fault: { code, template, args: { ...args } } };
 }
 
 /** Everything that is wrong with the networks once their modules are loaded. */
@@ -81,7 +94,9 @@ async function networkFindings(run: RunConfig, texts: Texts, host: Host): Promis
   }
   const recorder = await openRecorder();
   try {
-    return networkErrors(run.config, data, texts, recorder).map((error) => findingIn(texts, error) ?? atConfig(run, error, 'error'));
+    const { players, errors } = attempt(run.config, data, recorder);
+    if (errors.length === 0) return faultsOfModules(run, tiesIn(players)).map((fault) => ruleFinding(run, fault));
+    return networkErrors(run.config, errors, data, texts, recorder).map((error) => findingIn(texts, error) ?? atConfig(run, error, 'error'));
   } finally {
     recorder.dispose();
   }

@@ -11,6 +11,7 @@ import { log } from './log.ts';
 import { checkMemory } from './memory.ts';
 import { networkKind } from './network-kind.ts';
 import { preparing } from './preparing.ts';
+import { tiesIn } from './module-ties.ts';
 import { checkRunConfig, type RunConfig } from './run-config.ts';
 import { tell } from './tell.ts';
 
@@ -47,6 +48,8 @@ export async function prepare(run: RunConfig, host: Host, before?: EngineName): 
   log(`data: ${dataSet.name}, ${dataSet.size} examples of ${dataSet.shape.join(' x ')}, ${dataSet.heldOut} held out`);
   checkRunConfig(run, dataSet.size);
   const experiment = createExperiment(config, dataSet);
+  // Of a module nobody knew before whether it normalises over the batch.
+  checkRunConfig(run, dataSet.size, tiesIn(experiment.players));
   const batches = new Batches(dataSet, { seed, batchSize: experiment.batchExamples, labelledOfEach: experiment.labelledOfEach });
   checkMemory(experiment, experiment.batchExamples);
   for (const { name, parameters } of experiment.players) log(`${name}: ${parameters} parameters`);

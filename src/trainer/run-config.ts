@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { checkConfig } from '../config/check.ts';
+import { checkConfig, type CheckContext, type ConfigFault } from '../config/check.ts';
+import type { ModuleTies } from '../config/networks.ts';
 import { positionAt } from '../config/position.ts';
 import type { Config } from '../config/schema.ts';
 import { fill } from '../faults/fault.ts';
@@ -47,12 +48,22 @@ const isThere = (file: string): boolean => /\.[cm]?[jt]s$/.test(file) || existsS
 /**
  * Checks a config as the editor does.
  * @param dataSize number of training examples, once it is known
+ * @param modules what ties examples together in the networks, once they are made
  * @throws Fault naming the place of the first error
  */
-export function checkRunConfig({ text, file, configFile }: ConfigSource, dataSize?: number): RunConfig {
-  const { config, faults } = checkConfig(text, { configFile, exists: isThere, ...(dataSize === undefined ? {} : { dataSize }) });
+export function checkRunConfig({ text, file, configFile }: ConfigSource, dataSize?: number, modules?: ModuleTies): RunConfig {
+  const known: CheckContext = { ...(dataSize === undefined ? {} : { dataSize }), ...(modules ? { modules } : {}) };
+  const { config, faults } = checkConfig(text, { configFile, exists: isThere, ...known });
   if (config) return { text, file, configFile, config };
   const [first, ...more] = faults.filter(({ severity }) => severity === 'error');
   const { line, column } = positionAt(text, first?.offset ?? 0);
   throw configFault('invalid', { file, line, column, message: first ? fill(first.template, first.args) : '', more: more.length });
+}
+
+const identity = ({ code, offset, args }: ConfigFault): string => JSON.stringify([code, offset, args]);
+
+/** What the rules find in a config once its modules' networks are made, beyond what the text alone tells. */
+export function faultsOfModules({ text, configFile }: ConfigSource, modules: ModuleTies): ConfigFault[] {
+  const told = new Set(checkConfig(text, { configFile, exists: isThere }).faults.map(identity));
+  return checkConfig(text, { configFile, exists: isThere, modules }).faults.filter((fault) => !told.has(identity(fault)));
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { checkConfig } from '../../src/config/check.ts';
 import { namedModules } from '../../src/config/named-modules.ts';
 import { networkModule } from '../../src/config/network-template.ts';
 import type { ConfigInput } from '../../src/config/schema.ts';
@@ -40,7 +41,8 @@ describe('the check of modules of networks', function () {
     findings.map(({ file, line, column, endColumn, fault }) => `${path.relative(place.folder, file)}:${line}:${column}-${endColumn} ${fault.code} ${fill(withoutPlace(fault.template), fault.args)}`);
 
   it('finds nothing in the template, and names what it read', async () => {
-    const found = await checked(networkModule);
+    // Batches as large as its batch normalisation asks for.
+    const found = await checked(networkModule, { training: { batchSize: 16 } });
     assert.deepEqual(shown(found), []);
     assert.deepEqual(found.files, [path.join(place.folder, 'nets.ts')]);
   });
@@ -79,6 +81,39 @@ describe('the check of modules of networks', function () {
     assert.deepEqual(shown(await checked(GOOD + conditional, { data: { set: 'mnist' } })).map((line) => line.split(' ').slice(1).join(' ')), ['gan.moduleThrew generator failed: no classes']);
     const fits = 'export const generator = ({ layers, shape }) => [layers.dense(shape[0] * shape[1])];\n';
     assert.deepEqual(shown(await checked(GOOD + fits, { data: { set: 'mnist' }, conditioning: { kind: 'concatenation' } })), []);
+  });
+
+  describe('asks the rules that the text of the config could not answer', () => {
+    const critic = (layers: string) => `export const generator = ({ layers }) => [layers.dense(16)];\nexport const discriminator = ({ layers }) => [layers.dense(4), ${layers}];\n`;
+    const [byBatch, byOthers] = [critic("layers.norm('batch')"), critic('layers.minibatch(2)')];
+    const training: ConfigInput['training'] = { batchSize: 16 };
+    const found = async (text: string, more: ConfigInput): Promise<string[]> => {
+      const { findings } = await checked(text, { training, ...more });
+      for (const { file } of findings) assert.equal(file, place.configFile);
+      return findings.map(({ severity, column, endColumn, fault }) => `${severity} ${fault.code} at ${readFileSync(place.configFile, 'utf8').slice(column - 1, endColumn - 1)}`);
+    };
+
+    it('of batch normalisation and minibatch discrimination in a critic with a penalty on its gradient', async () => {
+      assert.deepEqual(await found(byBatch, { penalties: { gradientPenalty: {} } }), ['error GAN150 at "gradientPenalty"']);
+      assert.deepEqual(await found(byBatch, { penalties: { dragan: {} } }), ['error GAN150 at "dragan"']);
+      assert.deepEqual(await found(byBatch, { penalties: { r1: {} } }), ['warning GAN263 at "r1"']);
+      assert.deepEqual(await found(byBatch, { training: { batchSize: 1 } }), ['error GAN110 at 1']);
+      assert.deepEqual(await found(byOthers, { penalties: { gradientPenalty: {} } }), ['error GAN162 at "gradientPenalty"']);
+    });
+
+    it('and finds nothing where each example is normalised by itself, or nothing is penalised', async () => {
+      assert.deepEqual(await found(critic("layers.norm('layer')"), { penalties: { gradientPenalty: {} } }), []);
+      assert.deepEqual(await found(byBatch, {}), []);
+      assert.deepEqual(await found(byOthers, { penalties: { r1: {} } }), []);
+    });
+
+    it('and keeps to a comment that silences one of them, which is useless without the modules only', async () => {
+      writeFileSync(path.join(place.folder, 'nets.ts'), byBatch);
+      const text = config({ training, penalties: { gradientPenalty: {} } }).replace(/\}$/, '} // gan-ignore GAN150: as in my last paper\n');
+      writeFileSync(place.configFile, text);
+      assert.deepEqual(checkConfig(text).faults.map(({ code }) => code), []);
+      assert.deepEqual((await check({ task: 'check', configFile: place.configFile }, new Listener())).result, { findings: [], files: [path.join(place.folder, 'nets.ts')] });
+    });
   });
 
   it('gives a hint where the data cannot be read, and says so at the config', async () => {

@@ -220,6 +220,15 @@ describe('networks of a module', function () {
     }
   });
 
+  it('are refused where a rule of errors speaks of what they turn out to be made of', async () => {
+    bench.write('tied.ts', "export const discriminator = ({ layers }) => [layers.dense(4), layers.norm('batch')];\n");
+    const tied: ConfigInput = { discriminator: { network: 'module', module: './tied.ts' } };
+    const { fault } = await bench.train({ ...tied, penalties: { gradientPenalty: {} } });
+    assert.equal(fault?.code, 'config.invalid');
+    assert.match(fault.message, /tiny\.gan\.json:1:\d+: penalties\.gradientPenalty looks at the gradient of each example/);
+    assert.equal((await bench.train({ ...tied, penalties: { r1: {} } })).fault?.message, undefined);
+  });
+
   it('are not gone on with where the copy was changed', async () => {
     bench.write('nets.ts', networkModule);
     const dir = await bench.trained(both('./nets.ts'));

@@ -6,7 +6,7 @@ import { t } from '../editor/text.ts';
 export const SOURCE = 'GAN';
 
 /** Hints are shown as information: VS Code hides its own hints from the Problems view. */
-const severities: Readonly<Record<ConfigFault['severity'], vscode.DiagnosticSeverity>> = {
+export const severities: Readonly<Record<ConfigFault['severity'], vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
   warning: vscode.DiagnosticSeverity.Warning,
   hint: vscode.DiagnosticSeverity.Information,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { withoutPlace } from '../../faults/place.ts';
 import type { ModuleFinding } from '../../protocol/module-check.ts';
 import { t } from '../editor/text.ts';
-import { SOURCE } from './fault-diagnostic.ts';
+import { severities, SOURCE } from './fault-diagnostic.ts';
 import { ModuleChecks, type ModulePorts, type SharedFinding } from './module-checks.ts';
 import { watchConfigs } from './module-configs.ts';
 
@@ -95,9 +95,9 @@ export class ModuleDiagnostics implements vscode.Disposable {
 
   private diagnosticOf(finding: SharedFinding): vscode.Diagnostic {
     const { fault, severity, file, configs } = finding;
-    const diagnostic = new vscode.Diagnostic(rangeOf(finding), sentenceOf(finding), severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Information);
+    const diagnostic = new vscode.Diagnostic(rangeOf(finding), sentenceOf(finding), severities[severity]);
     diagnostic.source = SOURCE;
-    diagnostic.code = { value: fault.code, target: vscode.Uri.joinPath(this.docs, 'troubleshooting.md') };
+    diagnostic.code = { value: fault.code, target: vscode.Uri.joinPath(this.docs, isRule(fault.code) ? 'rules.md' : 'troubleshooting.md') };
     diagnostic.relatedInformation = configs.filter((config) => config !== file).map((config) => new vscode.DiagnosticRelatedInformation(new vscode.Location(vscode.Uri.file(config), new vscode.Position(0, 0)), t('found with this config')));
     return diagnostic;
   }
@@ -109,6 +109,9 @@ const sameFiles = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolea
 function rangeOf({ line, column, endColumn }: ModuleFinding): vscode.Range {
   return new vscode.Range(line - 1, column - 1, line - 1, endColumn > column ? endColumn - 1 : Number.MAX_SAFE_INTEGER);
 }
+
+/** Rules that ask what is inside a network speak of a module once it is made. */
+const isRule = (code: string): boolean => code.startsWith('GAN');
 
 /** The place that it begins with is shown by VS Code. */
 const sentenceOf = ({ fault }: ModuleFinding): string => t(withoutPlace(fault.template), fault.args);

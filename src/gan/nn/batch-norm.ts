@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { LayerDescription } from '../game.ts';
 import { conditionOf } from './condition.ts';
 import { constant } from './initializers.ts';
 import { parameter, sizeOf, type Applied, type Layer, type LayerInputs, type LayerMaker, type Shape } from './layer.ts';
@@ -81,12 +82,17 @@ function applyBatchNorm(x: tf.Tensor, { params, stats, statistics }: LayerInputs
 
 const movingMoments = (shape: Shape): Layer['stats'] => ({ mean: { shape, initialise: constant(0) }, variance: { shape, initialise: constant(1) } });
 
+const BATCH_NORM = 'batch norm';
+
+/** Whether a layer that is described is batch norm, a condition's too. */
+export const isBatchNorm = ({ kind }: Pick<LayerDescription, 'kind'>): boolean => kind.startsWith(BATCH_NORM);
+
 /** @param momentum share of the moving averages that is kept at each step */
 export function batchNorm(momentum: number): LayerMaker {
   return (input) => {
     const shape = input.slice(-1);
     return {
-      kind: 'batch norm',
+      kind: BATCH_NORM,
       shape: input,
       params: { scale: { shape, initialise: constant(1) }, shift: { shape, initialise: constant(0) } },
       stats: movingMoments(shape),
@@ -105,7 +111,7 @@ export function conditionalBatchNorm(momentum: number, classes: number): LayerMa
     const channels = input.slice(-1);
     const shape = [classes, ...channels];
     return {
-      kind: `batch norm of ${classes} classes`,
+      kind: `${BATCH_NORM} of ${classes} classes`,
       shape: input,
       params: { scale: { shape, initialise: constant(1) }, shift: { shape, initialise: constant(0) } },
       stats: movingMoments(channels),

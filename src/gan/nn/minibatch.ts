@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { LayerDescription } from '../game.ts';
 import { parameter, sizeOf, type LayerMaker } from './layer.ts';
 import type { WeightInit } from './initializers.ts';
 
@@ -10,6 +11,11 @@ export interface MinibatchOptions {
   readonly init: WeightInit;
 }
 
+const MINIBATCH = 'minibatch discrimination';
+
+/** Whether a layer that is described is minibatch discrimination. */
+export const isMinibatch = ({ kind }: Pick<LayerDescription, 'kind'>): boolean => kind.startsWith(MINIBATCH);
+
 /**
  * Minibatch discrimination (Salimans et al. 2016, section 3.2): with M = x T, [batch, B, C], an example gets the numbers
  * o_b = Σ_j exp(-‖M_ib - M_jb‖₁) over all examples j of the batch, itself included as in the paper's formula.
@@ -20,7 +26,7 @@ export function minibatchDiscrimination({ kernels, dimensions, init }: Minibatch
     const inputs = sizeOf(input);
     const columns = kernels * dimensions;
     return {
-      kind: `minibatch discrimination ${kernels} x ${dimensions}`,
+      kind: `${MINIBATCH} ${kernels} x ${dimensions}`,
       shape: [inputs + kernels],
       params: { kernel: { shape: [inputs, columns], initialise: init({ inputs, outputs: columns, columns }) } },
       stats: {},
