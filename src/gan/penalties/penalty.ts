@@ -40,9 +40,13 @@ export interface Penalty {
 
 const innerAxes = (x: tf.Tensor): number[] => x.shape.slice(1).map((_, i) => i + 1);
 
-/** Σ (∂D/∂x)², [batch]. D of an example must not depend on the other examples: see the rule on batch norm. */
+/**
+ * Σ (∂D/∂x)², [batch]. D of an example must not depend on the other examples: see the rule on batch norm. D's weights count
+ * as constants. Where G looks ahead they come from updates on this very x, and all of it is on one tape: hence the clone,
+ * from which D's output can be come to by D alone.
+ */
 export function squaredSlope(critic: PenaltyInputs['critic'], x: tf.Tensor): tf.Tensor {
-  const slope = tf.grad((input: tf.Tensor) => tf.sum(critic(input)))(x);
+  const slope = tf.grad((input: tf.Tensor) => tf.sum(critic(input)))(tf.clone(x));
   return tf.sum(tf.square(slope), innerAxes(slope));
 }
 
