@@ -64,6 +64,9 @@ const cases: Readonly<Record<string, Case>> = {
   'one step, with R1': { steps: 1, config: { penalties: { r1: { weight: 0.8 } } }, r1: { played: 0.8, ahead: 0.8 } },
   'two steps, with R1': { steps: 2, config: { penalties: { r1: { weight: 0.8 } } }, r1: { played: 0.8, ahead: 0.8 } },
   'three steps, with R1': { steps: 3, config: { penalties: { r1: { weight: 0.8 } } }, r1: { played: 0.8, ahead: 0.8 } },
+  // D takes the penalty at one step of four, with four times its weight or as it is: in the mean 0.8 or a quarter of it.
+  'two steps, with a lazy R1': { steps: 2, config: { penalties: { r1: { weight: 0.8 }, lazy: { every: 4 } } }, r1: { played: 0.8, ahead: 0.8 } },
+  'two steps, with a lazy R1 unscaled': { steps: 2, config: { penalties: { r1: { weight: 0.8 }, lazy: { every: 4, scaling: 'unscaled' } } }, r1: { played: 0.8, ahead: 0.2 } },
   'two steps at once, of minimax': { steps: 2, config: { objective: { name: 'minimax' }, training: { updates: 'simultaneous' } }, goal: (real, fake) => -judging(real, fake) },
 };
 

@@ -31,6 +31,16 @@ export function penaltyHyper(terms: readonly Penalty[], { lazy }: Config['penalt
   return Object.assign({}, ...terms.map(own)) as Record<string, number>;
 }
 
+/**
+ * The hyperparameters with the weights of lazy penalties spread over all steps: what such a penalty costs D in the mean. A
+ * look ahead takes them so at each of its updates, for which steps those stand is not told.
+ */
+export function spreadOut(terms: readonly Penalty[], { lazy }: Config['penalties'], hyper: Tensors): Tensors {
+  if (!lazy) return hyper;
+  const names = terms.filter(({ onGradient }) => onGradient).map(({ name }) => `${PATH}/${name}/weight`);
+  return { ...hyper, ...Object.fromEntries(names.map((name) => [name, tf.div(parameter(hyper, name), lazy.every)])) };
+}
+
 /** What noise the penalties take, for a batch of examples of this shape. */
 export function penaltyNoise(terms: readonly Penalty[], batch: number, shape: readonly number[]): NoiseSpecs {
   return Object.assign({}, ...terms.map((term) => prefixed(`${PATH}/${term.name}`, term.noise(batch, shape)))) as NoiseSpecs;
