@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
 import type { Attributes } from '../attributes.ts';
 import { engineFault } from '../faults.ts';
-import { gradient } from './define.ts';
+import { gradient, gradientOfMany } from './define.ts';
 import { padAxis, sliceAxis, spread } from './strides.ts';
 
 /** The sum over the copies; tfjs-core adds them up one by one, up to rank 4. */
@@ -62,5 +62,7 @@ export const shapes: readonly GradConfig[] = [
   gradient('Cumsum', [], (dy, _, attributes) => ({ x: () => tf.cumsum(dy, attributes.number('axis'), attributes.flag('exclusive'), !attributes.flag('reverse')) })),
   gradient('DepthToSpace', ['x'], (dy, { x }, attributes) => ({ x: () => spaceToDepth(dy, x, attributes) })),
   gradient('Diag', ['x'], (dy, { x }) => ({ x: () => diagonal(dy, x) })),
+  // tfjs-core's takes the only part's gradient, where there is one part, for a list of none.
+  gradientOfMany('SplitV', [], (dys, _, attributes) => ({ x: () => tf.concat([...dys], attributes.number('axis')) })),
   gradient('FlipLeftRight', [], (dy) => ({ image: () => tf.reverse(dy, 2) })),
 ];

@@ -75,6 +75,7 @@ const moved: Record<string, Case> = {
   Pack: { kernels: ['Pack'], inputs: [apart([2, 3]), apart([2, 3], 0, 1)], f: (a, b) => tf.stack([a, b], 1), reference: (a, b) => build([2, 2, 3], ([i, k, j]) => at([a, b][k!]!, [i!, j!])) },
   Unpack: of('Unpack', (x) => tf.mul(tf.unstack(x, 1)[1]!, tf.unstack(x, 1)[3]!), (x) => build([3], ([i]) => at(x, [i!, 1]) * at(x, [i!, 3]))),
   SplitV: of('SplitV', (x) => tf.square(tf.split(x, [1, 3], 1)[1]!), (x) => build([3, 3], ([i, j]) => at(x, [i!, j! + 1]) ** 2)),
+  'SplitV into one part': of('SplitV', (x) => tf.square(tf.split(x, [4], 1)[0]!), (x) => build([3, 4], ([i, j]) => at(x, [i!, j!]) ** 2)),
   SpaceToBatchND: of('SpaceToBatchND', (x) => tf.spaceToBatchND(x, [2, 2], [[0, 1], [1, 0]]), (x) => build([4, 2, 2, 1], ([n, i, j]) => at(x, [0, 2 * i! + Math.floor(n! / 2), 2 * j! + (n! % 2) - 1, 0])), [1, 3, 3, 1]),
   BatchToSpaceND: of('BatchToSpaceND', (x) => tf.batchToSpaceND(x, [2, 2], [[0, 1], [0, 0]]), (x) => build([1, 3, 4, 1], ([, i, j]) => at(x, [2 * (i! % 2) + (j! % 2), Math.floor(i! / 2), Math.floor(j! / 2), 0])), [4, 2, 2, 1]),
   DepthToSpace: of('DepthToSpace', (x) => tf.depthToSpace(tf.reshape(x, [1, 2, 1, 8]), 2, 'NHWC'), (x) => build([1, 4, 2, 2], ([, i, j, c]) => at(x, [0, Math.floor(i! / 2), 0, ((i! % 2) * 2 + (j! % 2)) * 2 + c!])), [1, 2, 1, 8]),
