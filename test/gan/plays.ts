@@ -5,6 +5,7 @@ import { drawNoise } from '../../src/gan/noise.ts';
 import { prefixed, under } from '../../src/gan/paths.ts';
 import { normal } from '../../src/random/random.ts';
 import type { HostTensor, HostTensors } from '../../src/tensors/host-tensor.ts';
+import { numbers } from './definitions.ts';
 import { assertClose, mapValues, number, tensorsOf } from './values.ts';
 
 /** What a turn takes of a batch: numbers of N(0, 1), and classes in turn. */
@@ -57,16 +58,29 @@ export function playOn(engine: Engine, experiment: Experiment, data: DataShape, 
   return { state, scalars };
 }
 
-/** With plain SGD at rate 1 the step is minus the gradient, so its product with a direction is the loss's slope. */
-export function checkGradient(turn: Turn, inputs: TurnInputs, player: 'generator' | 'discriminator', h = 2e-3): void {
+/** A first state with biases that are not 0, where a unit that hears nothing would sit on the kink of its ReLU. */
+export const withBiases = (state: Tensors): Tensors => mapValues(state, (value, name) => (name.endsWith('/bias') ? tf.tensor(numbers(value.size, name.length), value.shape) : value));
+
+/**
+ * With plain SGD at rate 1 the step is minus the gradient. Its numbers are dealt into two halves, and the loss is followed
+ * along each: there its slope is the half's length, so what is allowed is a share of what is measured, however small it is.
+ * @param h length of the step to either side
+ */
+export function checkGradient(turn: Turn, inputs: TurnInputs, player: 'generator' | 'discriminator', h = 1e-2): void {
   const scalar = player === 'generator' ? 'loss_g' : 'loss_d';
   const params = under(inputs.state, `${player}/params`);
-  const direction = mapValues(params, ({ shape, size }, name) => tf.tensor(Float32Array.from({ length: size }, (_, i) => Math.sin(i + name.length)), shape));
   const stepped = under(turn.play(inputs).state, `${player}/params`);
-  const slope = Object.keys(params).reduce((sum, name) => sum + number(tf.sum(tf.mul(tf.sub(params[name]!, stepped[name]!), direction[name]!))), 0);
-  const lossAt = (by: number): number => {
-    const moved = mapValues(params, (tensor, name) => tf.add(tensor, tf.mul(direction[name]!, by)));
-    return number(turn.play({ ...inputs, state: { ...inputs.state, ...prefixed(`${player}/params`, moved) } }).scalars[scalar]!);
-  };
-  assertClose([slope], [(lossAt(h) - lossAt(-h)) / (2 * h)], 1e-2, `${turn.name}: slope of ${scalar}`);
+  for (const first of [true, false]) {
+    const half = mapValues(params, (value, name) => tf.mul(tf.sub(value, stepped[name]!), dealt(value, name.length, first)));
+    const length = Math.hypot(...Object.values(half).map((part) => number(tf.norm(part))));
+    const lossAt = (by: number): number => {
+      const moved = mapValues(params, (value, name) => tf.add(value, tf.mul(half[name]!, by / length)));
+      return number(turn.play({ ...inputs, state: { ...inputs.state, ...prefixed(`${player}/params`, moved) } }).scalars[scalar]!);
+    };
+    assertClose([(lossAt(h) - lossAt(-h)) / (2 * h * length)], [1], 1e-2, `${turn.name}: slope of ${scalar} along its gradient, by its length ${length}`);
+  }
 }
+
+/** 1 for the numbers of a tensor that are dealt to a half, without a pattern, and 0 for the others. */
+const dealt = ({ shape, size }: tf.Tensor, phase: number, first: boolean): tf.Tensor =>
+  tf.tensor(Float32Array.from({ length: size }, (_, i) => Number(Math.sin(1.7 * i + phase) > 0 === first)), shape);
