@@ -7,8 +7,10 @@ import { penalise, penaltiesOf, penaltyHyper, penaltyNoise } from '../../src/gan
 import type { HostTensors } from '../../src/tensors/host-tensor.ts';
 import { normal } from '../../src/random/random.ts';
 import { config } from './config.ts';
+import { rowsOf, slopes } from './definitions.ts';
 import { assertClose, mapValues, number, reference, tensorsOf } from './values.ts';
 
+const SIDE = 3;
 const BATCH = 5;
 const INPUTS = 3;
 const UNITS = 4;
@@ -85,6 +87,40 @@ function penalty(penalties: Penalties, noise: HostTensors) {
 
 const noiseOf = (penalties: Penalties): HostTensors =>
   drawNoise(penaltyNoise(penaltiesOf(config({ penalties }).penalties), BATCH, [INPUTS]), { seed: 2, stream: 'd', step: 1 });
+
+/** D(x) = Σ_u o_u tanh(Σ_i x_i k_iu) of images of one channel, in float64. */
+const scoreOf = (image: readonly number[], k: Matrix): number => sum(output.map((o, u) => o * Math.tanh(sum(image.map((value, i) => value * k[i]![u]!)))));
+
+/** An image shifted and mirrored: what stands at (row, column) of the result. 0 comes in. */
+function movedImage(image: readonly number[], down: number, right: number, isMirrored: boolean): number[] {
+  const at = (row: number, column: number) => (Math.min(row, column) < 0 || Math.max(row, column) >= SIDE ? 0 : image[row * SIDE + column]!);
+  return image.map((_, i) => at(Math.floor(i / SIDE) - down, (isMirrored ? SIDE - 1 - (i % SIDE) : i % SIDE) - right));
+}
+
+describe('the penalty on consistency', () => {
+  before(reference);
+  const weights = drawn('wide', SIDE * SIDE, UNITS);
+  const pictures = drawn('pictures', BATCH, SIDE * SIDE);
+
+  for (const flip of ['on', 'off'] as const) {
+    it(`has the value and the gradient by D's weights of its definition, mirrors ${flip}`, () => {
+      const parsed = config({ penalties: { consistency: { weight: 3, shift: 2, flip } } }).penalties;
+      const terms = penaltiesOf(parsed);
+      const noise = drawNoise(penaltyNoise(terms, BATCH, [SIDE, SIDE, 1]), { seed: 6, stream: 'd', step: 1 });
+      const [shifts, flips] = [noise['penalties/consistency/shift']!.data, noise['penalties/consistency/flip']?.data];
+      // Of five shifts, -2 to 2, each is a fifth of the noise's range.
+      const by = (i: number) => Math.floor(5 * shifts[i]!) - 2;
+      const value = (k: Matrix) => 3 * mean(pictures.map((image, i) => (scoreOf(image, k) - scoreOf(movedImage(image, by(2 * i), by(2 * i + 1), flips !== undefined && flips[i]! < 0.5), k)) ** 2));
+      const f = (k: tf.Tensor): tf.Tensor => {
+        const critic = (x: tf.Tensor) => tf.reshape(tf.matMul(tf.tanh(tf.matMul(tf.reshape(x, [-1, SIDE * SIDE]), k)), tf.tensor2d(output, [UNITS, 1])), [-1]);
+        const images = tf.reshape(tf.tensor2d(pictures), [BATCH, SIDE, SIDE, 1]);
+        return penalise(terms, { criticFor: () => critic, real: images, fake: tf.zerosLike(images), noise: tensorsOf(noise), hyper: mapValues(penaltyHyper(terms, parsed), (each) => tf.scalar(each)) }).sum!;
+      };
+      assertClose([number(f(tf.tensor2d(weights)))], [value(weights)], 1e-5, 'value');
+      assertClose(tf.grad(f)(tf.tensor2d(weights)).dataSync(), slopes((flat) => value(rowsOf(flat, UNITS)), weights.flat()), 1e-4, 'gradient');
+    });
+  }
+});
 
 describe('penalties', () => {
   before(reference);
