@@ -99,7 +99,7 @@ describe('augmentation', () => {
 
   it("follows D's overfitting: up where it is sure of too many reals, down where of too few, within 0 and 1", () => {
     const after = (p: number, shares: number[], examples = 100) => {
-      const { state, scalars } = adapted(tf.tensor1d(shares), { [ADAPTED]: tf.scalar(p) }, { [TARGET]: tf.scalar(0.6), [EXAMPLES]: tf.scalar(examples) });
+      const { state, scalars } = adapted(tf.tensor1d(shares), 4, { [ADAPTED]: tf.scalar(p) }, { [TARGET]: tf.scalar(0.6), [EXAMPLES]: tf.scalar(examples) });
       return [number(state[ADAPTED]!), number(scalars['augment_sign']!)];
     };
     assertClose(after(0.5, [0.9, 0.8, 0.7, 0.6]), [0.54, 1], 1e-6, 'up');

@@ -54,6 +54,17 @@ describe('turns', () => {
     });
   }
 
+  it('count examples, not tuples, where the probability of augmentation adapts', () => {
+    const of = (packing: number) => {
+      const images = { shape: [8, 8, 1], classes: 0 };
+      const network = { network: 'mlp' as const, layers: [4] };
+      const experiment = createExperiment(config({ generator: network, discriminator: network, augmentation: { policy: ['flip'], probability: 0.5, adaptive: { examples: 100 } }, training: { batchSize: 4, packing } }), images);
+      const turn = turnOf(experiment, 'discriminator');
+      return Math.abs(number(turn.play(inputsOf(experiment, images, turn, 1, initial(experiment))).state['augmentation/p']!) - 0.5);
+    };
+    assertClose([of(1), of(3)], [4 / 100, 12 / 100], 1e-6);
+  });
+
   it("clip D's weights after its update, and nobody else's", () => {
     const experiment = made({ objective: { name: 'wasserstein' }, penalties: { clip: { limit: 0.1 } } });
     const inputs = inputsOf(experiment, data, turnOf(experiment, 'discriminator'), 1, initial(experiment));

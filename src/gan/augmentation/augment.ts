@@ -67,11 +67,12 @@ export function initialAugmentation({ adaptive, probability }: AugmentationConfi
 /**
  * The probability after a batch: up by batch / examples where E[sign D(x)] is above the target, for then D overfits, and
  * down where it is below (Karras et al. 2020, section 3.1; there over four batches at once).
- * @param shares D's judgement of the reals, [batch], 0 to 1
+ * @param shares D's judgement of the reals, 0 to 1: of each, or of tuples of them
+ * @param examples how many reals these are
  */
-export function adapted(shares: tf.Tensor, state: Tensors, hyper: Tensors): { readonly state: Tensors; readonly scalars: Tensors } {
+export function adapted(shares: tf.Tensor, examples: number, state: Tensors, hyper: Tensors): { readonly state: Tensors; readonly scalars: Tensors } {
   const overfitting = tf.mean(tf.sign(tf.sub(shares, 0.5)));
-  const step = tf.mul(tf.sign(tf.sub(overfitting, parameter(hyper, TARGET))), tf.div(shares.size, parameter(hyper, EXAMPLES)));
+  const step = tf.mul(tf.sign(tf.sub(overfitting, parameter(hyper, TARGET))), tf.div(examples, parameter(hyper, EXAMPLES)));
   const p = tf.minimum(tf.maximum(tf.add(parameter(state, ADAPTED), step), 0), 1);
   return { state: { [ADAPTED]: p }, scalars: { augment_p: p, augment_sign: overfitting } };
 }

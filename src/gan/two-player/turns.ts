@@ -43,7 +43,7 @@ function updateDiscriminator(game: Game, inputs: TurnInputs, regularised: boolea
   }, own.params);
   const [real, fake] = [parameter(result.aside, 'real'), parameter(result.aside, 'fake')];
   const observations = { d_real: objective.share(real), d_fake: objective.share(fake) };
-  const { state: changed, scalars } = game.config.augmentation?.adaptive ? adapted(observations.d_real, state, hyper) : { state: {}, scalars: {} };
+  const { state: changed, scalars } = game.config.augmentation?.adaptive ? adapted(observations.d_real, game.examples, state, hyper) : { state: {}, scalars: {} };
   const moved = withClippedParams(game, advanced(discriminator, inputs, result), hyper);
   return {
     state: { ...prefixed(discriminator.name, { ...moved, ...averaged(game, state, moved, hyper) }), ...changed },
