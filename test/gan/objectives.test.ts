@@ -77,6 +77,20 @@ describe('objectives', () => {
       assertClose(found, expected, 5e-3);
       assertClose(goal.shown(tf.tensor1d(p)).dataSync(), p, 1e-6);
     });
+
+    it(`${name} has the gradients of its definition on probabilities too`, () => {
+      const goal = of(name, 'probabilities');
+      const [p, q] = [[0.92, 0.43, 0.55, 0.99, 0.03], [0.18, 0.6, 0.95, 0.02, 0.5]];
+      const logit = (x: number) => Math.log(x / (1 - x));
+      const asD = (values: readonly number[]) => (name === 'least-squares' ? values : values.map(logit));
+      const { d, g } = definitions[name];
+      const dLoss = (r: tf.Tensor, f: tf.Tensor) => goal.discriminator(r, f, targets(0.9, 0.1));
+      const [dReal, dFake] = tf.grads(dLoss)([tf.tensor1d(p), tf.tensor1d(q)]) as [tf.Tensor, tf.Tensor];
+      assertClose(dReal.dataSync(), slopes((x) => d(asD(x), asD(q), 0.9, 0.1), p), 1e-4, 'D by reals');
+      assertClose(dFake.dataSync(), slopes((x) => d(asD(p), asD(x), 0.9, 0.1), q), 1e-4, 'D by fakes');
+      const gFake = tf.grad((f: tf.Tensor) => goal.generator(f))(tf.tensor1d(q));
+      assertClose(gFake.dataSync(), slopes((x) => g(asD(x), asD(p)), q), 1e-4, 'G by fakes');
+    });
   }
 
   it('shows probabilities where D gives them, bare scores elsewhere, and shares from 0 to 1 of both', () => {
@@ -112,6 +126,9 @@ describe('objectives', () => {
     const goal = of('minimax');
     const [r, f] = [tf.tensor1d(real), tf.tensor1d(fake)];
     assertClose([number(goal.generator(f, r))], [-number(goal.discriminator(r, f, targets(1, 0)))], 1e-6);
+    const [gFake, gReal] = tf.grads((x: tf.Tensor, y: tf.Tensor) => goal.generator(x, y))([f, r]) as [tf.Tensor, tf.Tensor];
+    assertClose(gFake.dataSync(), slopes((x) => -goodfellow(real, x, 1, 0), fake), 1e-5, 'by fakes');
+    assertClose(gReal.dataSync(), slopes((x) => -goodfellow(x, fake, 1, 0), real), 1e-5, 'by reals');
   });
 
   it('flips the targets of a share of the examples, by the noise', () => {

@@ -22,6 +22,14 @@ const turnOf = ({ turns }: Experiment, name: string): Turn => {
 };
 const initial = (experiment: Experiment) => tensorsOf(experiment.initialState(1));
 
+/** D's logits of reals and of samples in a turn, out of the probabilities that it shows. */
+function logitsIn(turn: Turn, inputs: TurnInputs): [number[], number[]] {
+  const { d_real: real, d_fake: fake } = turn.play(inputs).observations;
+  assert.ok(real && fake);
+  const logits = (shown: tf.Tensor) => Array.from(shown.dataSync(), (p) => Math.log(p / (1 - p)));
+  return [logits(real), logits(fake)];
+}
+
 describe('turns', () => {
   before(reference);
 
@@ -53,6 +61,38 @@ describe('turns', () => {
       assert.ok(Math.abs(number(found.scalars['loss_g']!) - number(turnOf(plain, 'generator').play(inputs).scalars['loss_g']!)) > 1e-4, 'looking ahead changes the loss');
     });
   }
+
+  it('move each player by its own rate (TTUR, Heusel 2017)', () => {
+    const sgd = (learningRate: number) => ({ name: 'sgd' as const, beta1: 0, learningRate });
+    /** How far the players' weights are moved in one step at once. */
+    const moves = (d: number, g: number) => {
+      const experiment = made({ training: { updates: 'simultaneous' }, optimizers: { discriminator: sgd(d), generator: sgd(g) } });
+      const inputs = inputsOf(experiment, data, turnOf(experiment, 'both'), 1, initial(experiment));
+      const { state } = turnOf(experiment, 'both').play(inputs);
+      const moved = (player: string) => Object.entries(under(state, `${player}/params`)).flatMap(([name, value]) => [...tf.sub(value, inputs.state[`${player}/params/${name}`]!).dataSync()]);
+      return { d: moved('discriminator'), g: moved('generator') };
+    };
+    const [slow, fast] = [moves(0.25, 0.5), moves(1, 0.5)];
+    assertClose(fast.d, slow.d.map((value) => 4 * value), 1e-6, 'D at four times the rate');
+    assertClose(fast.g, slow.g, 1e-9, "G, whose rate is the same");
+    assertClose(moves(0.25, 1).g, slow.g.map((value) => 2 * value), 1e-6, 'G at twice the rate');
+    for (const moved of [slow.d, slow.g]) assert.ok(Math.max(...moved.map(Math.abs)) > 1e-3);
+  });
+
+  it('exchange the targets of a share of the reals, and of as many samples drawn by themselves', () => {
+    const experiment = made({ objective: { labelNoise: 0.2 }, training: { batchSize: 2000 } });
+    const turn = turnOf(experiment, 'discriminator');
+    const inputs = inputsOf(experiment, data, turn, 1, initial(experiment));
+    const [real, fake] = ['real', 'fake'].map((kind) => [...inputs.noise[`labelNoise/${kind}`]!.dataSync()].map((value) => value < 0.2)) as [boolean[], boolean[]];
+    const share = (flipped: readonly boolean[]) => flipped.filter(Boolean).length / 2000;
+    // Four deviations: 0.036 of each share, 0.018 of what both have in common if they are drawn apart.
+    assertClose([share(real), share(fake)], [0.2, 0.2], 0.036);
+    assertClose([share(real.map((value, i) => value && fake[i]!))], [0.04], 0.018);
+    const [l, k] = logitsIn(turn, inputs);
+    const softplus = (x: number) => Math.log1p(Math.exp(x));
+    const expected = l.reduce((sum, x, i) => sum + softplus(real[i] ? x : -x), 0) / 2000 + k.reduce((sum, x, i) => sum + softplus(fake[i] ? -x : x), 0) / 2000;
+    assertClose([number(turn.play(inputs).scalars['loss_d']!)], [expected], 1e-5);
+  });
 
   it('count examples, not tuples, where the probability of augmentation adapts', () => {
     const of = (packing: number) => {
