@@ -47,4 +47,17 @@ describe('networks: in the game', () => {
     }
     assert.ok(changed(game, 'discriminator').includes('discriminator/stats/block2/norm/mean'));
   });
+
+  it("leaves D's heads as they are where they are frozen, their vectors too, and trains what is before them", () => {
+    const input = { generator: spectral, discriminator: spectral, codes: { categorical: [3], continuous: 0, units: 2 } };
+    const heads = (game: ReturnType<typeof played>) => changed(game, 'discriminator').filter((name) => name.includes('heads/codes'));
+    assert.ok(heads(played(input)).includes('discriminator/params/heads/codes/output/dense/kernel'));
+    const game = played({ ...input, init: { from: 'x', freeze: ['discriminator/heads/codes', 'discriminator/block1'] } });
+    assert.deepEqual(heads(game), []);
+    const names = Object.keys(game.before).filter((name) => name.includes('heads/codes'));
+    assert.deepEqual(names.filter((name) => !name.startsWith('discriminator/stats/')), [], 'no slots, and no gradient');
+    assert.ok(names.includes('discriminator/stats/heads/codes/hidden/dense/kernel'));
+    assert.ok(changed(game, 'discriminator').includes('discriminator/params/block2/dense/kernel'));
+    assert.ok(!changed(game, 'discriminator').some((name) => name.includes('/block1/')));
+  });
 });

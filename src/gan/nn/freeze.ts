@@ -1,7 +1,25 @@
-import type { HostTensors } from '../../tensors/host-tensor.ts';
 import type { Tensors } from '../../engine/engine.ts';
 import { ganFault } from '../faults.ts';
-import type { Network } from './network.ts';
+import type { LayerDescription } from '../game.ts';
+import type { InitialNetwork, Network } from './network.ts';
+
+/** Whatever has layers by name, with parameters of theirs: a network, D with its heads, a belief net. */
+interface Layered {
+  init(seed: number, streamPrefix: string): InitialNetwork;
+  describe(): readonly LayerDescription[];
+}
+
+/** Layers as they are, and how they are applied all the same. */
+export interface Frozen {
+  readonly init: (seed: number, streamPrefix: string) => InitialNetwork;
+  readonly describe: () => readonly LayerDescription[];
+  /** whether a layer is left as it is; undefined where none is */
+  readonly isFrozen: ((layer: string) => boolean) | undefined;
+  /** all parameters, the frozen ones out of the statistics */
+  readonly whole: (params: Tensors, stats: Tensors) => Tensors;
+  /** the statistics after an application, before which they were `stats`: what is frozen stays among them */
+  readonly kept: (after: Tensors, stats: Tensors) => Tensors;
+}
 
 const belongsTo = (layers: readonly string[], path: string): boolean => layers.some((layer) => path === layer || path.startsWith(`${layer}/`));
 
@@ -11,7 +29,7 @@ function split<T>(values: Readonly<Record<string, T>>, isFrozen: (name: string) 
 }
 
 /** The layers' names of a player in a list of `player/layer`, where each is seen to be there. @throws Fault naming one that is not */
-function layersOf(player: string, network: Network, freeze: readonly string[]): string[] {
+function layersOf(player: string, network: Layered, freeze: readonly string[]): string[] {
   const layers = network.describe().map(({ name }) => name);
   const own = freeze.filter((entry) => entry.startsWith(`${player}/`)).map((entry) => entry.slice(player.length + 1));
   const unknown = own.find((entry) => !layers.some((layer) => belongsTo([entry], layer)));
@@ -20,32 +38,41 @@ function layersOf(player: string, network: Network, freeze: readonly string[]): 
 }
 
 /**
- * The network with some of its layers as they are: their parameters become statistics that nothing moves, so no gradient
- * is taken by them and no optimizer has slots for them; their own statistics stay, and they normalise by those (Mo, Cho
- * and Shin 2020 freeze the lower layers of D).
+ * Some of the layers as they are: their parameters become statistics that nothing moves, so no gradient is taken by them
+ * and no optimizer has slots for them; their own statistics stay, and they normalise by those (Mo, Cho and Shin 2020 freeze
+ * the lower layers of D).
  * @param freeze `player/layer`, or the beginning of it up to a slash: `discriminator/block1`
  * @throws Fault where a layer is not there, or nothing would be left to train
  */
-export function frozen(player: string, network: Network, freeze: readonly string[]): Network {
+export function frozenLayers(player: string, network: Layered, freeze: readonly string[]): Frozen {
   const layers = layersOf(player, network, freeze);
-  if (layers.length === 0) return network;
+  if (layers.length === 0) {
+    return { init: (seed, prefix) => network.init(seed, prefix), describe: () => network.describe(), isFrozen: undefined, whole: (params) => params, kept: (after) => after };
+  }
   const isFrozen = (name: string) => belongsTo(layers, name);
   const parameters = Object.keys(network.init(0, player).params);
   if (parameters.every(isFrozen)) throw ganFault('freezeAll', { player });
   const fixed = parameters.filter(isFrozen);
-  const picked = <T>(stats: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(fixed.map((name) => [name, stats[name]!]));
+  const picked = (stats: Tensors): Tensors => Object.fromEntries(fixed.map((name) => [name, stats[name]!]));
   return {
-    ...network,
+    isFrozen,
     init: (seed, prefix) => {
       const { params, stats } = network.init(seed, prefix);
-      const parts: { frozen: HostTensors; free: HostTensors } = split(params, isFrozen);
+      const parts = split(params, isFrozen);
       return { params: parts.free, stats: { ...stats, ...parts.frozen } };
     },
-    apply: (params, stats, x, mode) => {
-      const whole: Tensors = { ...params, ...picked(stats) };
-      const result = network.apply(whole, stats, x, { ...mode, frozen: isFrozen });
-      return { ...result, stats: { ...result.stats, ...picked(stats) } };
-    },
+    whole: (params, stats) => ({ ...params, ...picked(stats) }),
+    kept: (after, stats) => ({ ...after, ...picked(stats) }),
     describe: () => network.describe().map((layer) => (isFrozen(layer.name) ? { ...layer, kind: `${layer.kind}, frozen` } : layer)),
   };
+}
+
+/** The network with some of its layers as they are. @throws Fault as `frozenLayers` does */
+export function frozen(player: string, network: Network, freeze: readonly string[]): Network {
+  const { init, describe, isFrozen, whole, kept } = frozenLayers(player, network, freeze);
+  const apply: Network['apply'] = (params, stats, x, mode) => {
+    const result = network.apply(whole(params, stats), stats, x, { ...mode, frozen: isFrozen });
+    return { ...result, stats: kept(result.stats, stats) };
+  };
+  return { ...network, init, describe, apply };
 }

@@ -21,7 +21,7 @@ export interface Mode {
   /** what is asked for, [batch, classes], one-hot or shares that add up to 1; only conditional networks look at it */
   readonly condition?: Tensor | undefined;
   /** layers, by name, that compute as in sampling whatever `statistics` says, and whose statistics stay */
-  readonly frozen?: (layer: string) => boolean;
+  readonly frozen?: ((layer: string) => boolean) | undefined;
 }
 
 export interface LayerInputs {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../engine/engine.ts';
+import { frozenLayers } from '../nn/freeze.ts';
 import type { Mode, Shape } from '../nn/layer.ts';
 import type { InitialNetwork, Network } from '../nn/network.ts';
 import { prefixed, under } from '../paths.ts';
@@ -51,7 +52,7 @@ export function criticOf(network: Network, heads: Readonly<Record<string, Networ
       const changed: Record<string, tf.Tensor> = {};
       for (const [name, head] of named) {
         const path = `${HEADS}/${name}`;
-        const applied = head.apply(under(params, path), under(stats, path), features, { ...mode, noise: undefined });
+        const applied = head.apply(under(params, path), under(stats, path), features, { ...mode, noise: undefined, frozen: (layer) => mode.frozen?.(`${path}/${layer}`) ?? false });
         outputs[name] = applied.y;
         Object.assign(changed, prefixed(path, applied.stats));
       }
@@ -59,6 +60,16 @@ export function criticOf(network: Network, heads: Readonly<Record<string, Networ
       return { d: outputs[CLASS_HEAD] === y ? tf.logSumExp(y, -1) : tf.reshape(y, [-1]), features, heads: outputs, stats: { ...moved, ...changed } };
     },
   };
+}
+
+/** D with some of its layers as they are, those of its heads too: `discriminator/heads/class`. @throws Fault as `frozenLayers` does */
+export function frozenCritic(player: string, critic: Critic, freeze: readonly string[]): Critic {
+  const { init, describe, isFrozen, whole, kept } = frozenLayers(player, critic, freeze);
+  const judge: Critic['judge'] = (params, stats, x, mode) => {
+    const verdict = critic.judge(whole(params, stats), stats, x, { ...mode, frozen: isFrozen });
+    return { ...verdict, stats: kept(verdict.stats, stats) };
+  };
+  return { ...critic, init, describe, judge };
 }
 
 /** Shape of what a D sees that judges `count` examples at once: side by side as features or channels (Lin et al. 2018). */

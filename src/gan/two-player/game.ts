@@ -15,7 +15,7 @@ import { prefixed } from '../paths.ts';
 import type { Penalty } from '../penalties/penalty.ts';
 import { penaltiesOf, penaltyHyper } from '../penalties/terms.ts';
 import { CATEGORICAL_WEIGHT, codesNoise, codesWidth, CONTINUOUS_WEIGHT } from './codes.ts';
-import { CLASS_HEAD, criticOf, packedShape, type Critic } from './critic.ts';
+import { CLASS_HEAD, criticOf, frozenCritic, packedShape, type Critic } from './critic.ts';
 import type { Player } from './player.ts';
 
 /** Hyperparameters: D's targets, the weight of AC-GAN's class loss, the bound of D's weights. */
@@ -50,13 +50,13 @@ function criticPlayer(config: Config, { shape, classes }: DataShape): Player<Cri
   const { conditioning: { kind }, codes, discriminator, semiSupervised, training: { packing } } = config;
   const condition = kind === 'concatenation' || kind === 'projection' ? { classes: classes * packing, by: kind } : undefined;
   const outputs = semiSupervised ? classes : 1;
-  const network = frozen('discriminator', discriminatorNetwork(discriminator, packedShape(shape, packing), { condition, outputs }), config.init?.freeze ?? []);
+  const network = discriminatorNetwork(discriminator, packedShape(shape, packing), { condition, outputs });
   const head = (outputs: number, hidden?: number) => headNetwork(discriminator, network.featureShape, outputs, hidden);
   const heads = {
     ...(kind === 'auxiliary' ? { [CLASS_HEAD]: head(classes) } : {}),
     ...(codes ? { [CODE_HEAD]: head(codesWidth(codes), codes.units) } : {}),
   };
-  return { name: 'discriminator', network: criticOf(network, heads), optimizer: optimizer(config.optimizers.discriminator), rate: rateOf('discriminator') };
+  return { name: 'discriminator', network: frozenCritic('discriminator', criticOf(network, heads), config.init?.freeze ?? []), optimizer: optimizer(config.optimizers.discriminator), rate: rateOf('discriminator') };
 }
 
 function generatorPlayer(config: Config, { shape, classes }: DataShape): Player<Network> {
