@@ -8,7 +8,7 @@ import { drawNoise } from '../../src/gan/noise.ts';
 import { uniform } from '../../src/random/random.ts';
 import { config, points } from './config.ts';
 import { checkGradient, inputsOf, playOn, withBiases } from './plays.ts';
-import { assertClose, reference, tensorsOf } from './values.ts';
+import { assertClose, number, reference, tensorsOf } from './values.ts';
 
 const data: DataShape = { shape: [2, 3, 1], classes: 0 };
 const PIXELS = 6;
@@ -59,6 +59,23 @@ describe('the fully visible belief net', () => {
     const turn = experiment.turns[0]!;
     const inputs = inputsOf(experiment, data, turn, 1, withBiases(tensorsOf(experiment.initialState(1))));
     checkGradient(turn, { ...inputs, batch: { real: tf.slice(everyImage(), [20, 0, 0, 0], [8, 2, 3, 1]) } }, 'generator');
+  });
+
+  it('leaves frozen layers as they are, and computes with them what it did', () => {
+    const withFrozen = (freeze: string[]) => createExperiment(config({ family: 'made', made: { layers: [7, 5] }, training: { batchSize: 8 }, init: { from: 'x', freeze } }), data);
+    const [whole, frozen] = [made([7, 5]), withFrozen(['generator/hidden1'])];
+    const before = tensorsOf(frozen.initialState(3));
+    assertClose(nats(frozen, everyImage(), before), nats(whole, everyImage()), 1e-6, 'nats');
+    const noise = tensorsOf(drawNoise(whole.samplingNoise(5), { seed: 1, stream: 'samples', step: 0 }));
+    assertClose(frozen.sample(before, noise)['samples']!.dataSync(), whole.sample(tensorsOf(whole.initialState(3)), noise)['samples']!.dataSync(), 0, 'samples');
+    const turn = frozen.turns[0]!;
+    const inputs = inputsOf(frozen, data, turn, 1, before);
+    const after = turn.play({ ...inputs, batch: { real: tf.slice(everyImage(), [20, 0, 0, 0], [8, 2, 3, 1]) } }).state;
+    const isMoved = (name: string) => number(tf.max(tf.abs(tf.sub(after[name]!, before[name]!)))) > 0;
+    assert.deepEqual(Object.keys(after).filter((name) => name.includes('hidden1')).sort(), ['generator/stats/hidden1/bias', 'generator/stats/hidden1/degrees', 'generator/stats/hidden1/kernel']);
+    assert.ok(!isMoved('generator/stats/hidden1/kernel') && !isMoved('generator/stats/hidden1/bias'));
+    assert.ok(isMoved('generator/params/hidden2/kernel') && isMoved('generator/params/output/kernel'));
+    assert.throws(() => withFrozen(['generator/block1']), (error) => error instanceof Fault && error.code === 'gan.freezeUnknown');
   });
 
   it('learns the likelihood of what it sees', () => {

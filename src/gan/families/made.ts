@@ -7,6 +7,7 @@ import { ganFault } from '../faults.ts';
 import type { DataShape, Experiment, LayerDescription, Turn, TurnInputs, TurnResult } from '../game.ts';
 import { differentiate, globalNorm } from '../gradients.ts';
 import { learningRateAt, loggedRates, rateOf } from '../learning-rate.ts';
+import { frozenLayers, type Frozen } from '../nn/freeze.ts';
 import { constant, weightInit } from '../nn/initializers.ts';
 import { parameter, sizeOf } from '../nn/layer.ts';
 import { optimizer } from '../optimizers.ts';
@@ -19,7 +20,7 @@ const PLAYER = 'generator';
 const RATE = rateOf(PLAYER);
 
 /** A belief net's sizes. */
-interface Net {
+interface Sizes {
   /** pixels of an image */
   readonly pixels: number;
   readonly shape: readonly number[];
@@ -27,18 +28,23 @@ interface Net {
   readonly masks: number;
 }
 
-const layerName = (net: Net, index: number): string => (index < net.layers.length ? `hidden${index + 1}` : 'output');
-const widths = ({ pixels, layers }: Net): readonly number[] => [pixels, ...layers, pixels];
+interface Net extends Sizes {
+  /** its layers, some of them perhaps as they are */
+  readonly frozen: Frozen;
+}
+
+const layerName = (net: Sizes, index: number): string => (index < net.layers.length ? `hidden${index + 1}` : 'output');
+const widths = ({ pixels, layers }: Sizes): readonly number[] => [pixels, ...layers, pixels];
 
 /** How many pixels each unit of a hidden layer may know: 1 to pixels - 1, equally likely (Germain et al. 2015, section 4.2). */
-function degrees({ pixels, masks }: Net, units: number, seed: number, stream: string): HostTensor {
+function degrees({ pixels, masks }: Sizes, units: number, seed: number, stream: string): HostTensor {
   const drawn = words({ seed, stream, step: 0 }, masks * units);
   return { dtype: 'float32', shape: [masks, units], data: Float32Array.from(drawn, (word) => 1 + Math.floor(word * 2 ** -32 * (pixels - 1))) };
 }
 
 const initialiser = weightInit({ init: 'glorot', initialSigma: 0.02, initialGain: 1 });
 
-function initial(net: Net, seed: number, prefix: string): { readonly params: HostTensors; readonly stats: HostTensors } {
+function initial(net: Sizes, seed: number, prefix: string): { readonly params: HostTensors; readonly stats: HostTensors } {
   const params: Record<string, HostTensor> = {};
   const stats: Record<string, HostTensor> = {};
   const sizes = widths(net);
@@ -53,7 +59,7 @@ function initial(net: Net, seed: number, prefix: string): { readonly params: Hos
   return { params, stats };
 }
 
-function describe(net: Net): LayerDescription[] {
+function describe(net: Sizes): LayerDescription[] {
   const sizes = widths(net);
   return sizes.slice(1).map((outputs, index) => ({ name: layerName(net, index), kind: 'masked dense', shape: [outputs], parameters: (sizes[index]! + 1) * outputs }));
 }
@@ -69,7 +75,9 @@ interface Masked {
  * know fewer than d (Germain et al. 2015, equations 9 and 10).
  * @param choice one-hot, [1, masks]; undefined: every set
  */
-function maskedLayers(net: Net, { params, stats }: Weights, choice: tf.Tensor | undefined): Masked[] {
+function maskedLayers(net: Net, weights: Weights, choice: tf.Tensor | undefined): Masked[] {
+  const { stats } = weights;
+  const params = net.frozen.whole(weights.params, stats);
   const order = tf.reshape(tf.range(1, net.pixels + 1), [1, net.pixels]);
   let known: tf.Tensor = order;
   return widths(net).slice(1).map((_, index) => {
@@ -150,9 +158,11 @@ function drawn(net: Net, weights: Weights, noise: tf.Tensor): tf.Tensor {
  */
 export function fullyVisibleBeliefNet(config: Config, { shape }: DataShape): Experiment {
   if (shape.length !== 3) throw ganFault('madeImages', { shape: shape.join(' x ') });
-  const net: Net = { pixels: sizeOf(shape), shape, ...config.made };
+  const sizes: Sizes = { pixels: sizeOf(shape), shape, ...config.made };
+  const layers = { init: (seed: number, prefix: string) => initial(sizes, seed, prefix), describe: () => describe(sizes) };
+  const net: Net = { ...sizes, frozen: frozenLayers(PLAYER, layers, config.init?.freeze ?? []) };
   const { batchSize } = config.training;
-  const network = { init: (seed: number, prefix: string) => initial(net, seed, prefix), noise: () => ({}), describe: () => describe(net) };
+  const network = { ...net.frozen, noise: () => ({}) };
   const player: Player = { name: PLAYER, network, optimizer: optimizer(config.optimizers.generator), rate: RATE };
   const turn: Turn = {
     name: 'likelihood',
