@@ -3,8 +3,6 @@ import { Fault, faultsOf } from '../faults/fault.ts';
 export const trainerFault = faultsOf('trainer', {
   task: 'The trainer was started with {found} instead of a task: start it by `gan train`, `gan resume`, `gan sample` or `gan doctor` of this version ({reason}).',
   memory: 'This experiment needs about {needed} MB of memory, and the machine has {available} MB: choose fewer filters or units, a smaller batch, or smaller images.',
-  notFinite: '{tag} became {value} at step {step}: the training has diverged, and its last good checkpoint (step {checkpoint}) is kept. Of the state {count} tensors are not finite; those that went furthest: {tensors}. Try a smaller learning rate, beta1 0.5, batch normalisation, or a saturation-free objective on logits, and start again: a resume with the same config comes to the same step.',
-  spoilt: 'The state is no longer finite after step {step}, in {tensors} ({count} tensors in all): the training has diverged, and its last good checkpoint (step {checkpoint}) is kept. Fork from it with a smaller learning rate, beta1 0.5 or batch normalisation; a resume with the same config comes to the same step.',
   ended: 'The run in {dir} is at its end, step {step} of {steps}: give more steps with --steps, at least {least}.',
   checkpointStale: 'The checkpoint {folder} does not fit the config {config}: {name} is {found} there, {expected} here. Put the config back as it was when the run was started, or start a new run.',
   noCheckpoint: 'The run in {dir} has no checkpoint yet: let it train to its first one, or press stop, which writes one.',

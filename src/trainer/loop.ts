@@ -1,15 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
-import type { HostTensor, HostTensors } from '../tensors/host-tensor.ts';
+import type { HostTensors } from '../tensors/host-tensor.ts';
+import type { Alarms } from './alerts/alarms.ts';
+import { alertFault } from './alerts/faults.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import type { Conductor } from './conductor.ts';
 import type { Control, StoppedBy } from './control.ts';
-import { trainerFault } from './faults.ts';
+import { notFinite, spoiltState, spoiltTensors, type Divergence } from './divergence.ts';
+import { log } from './log.ts';
 import type { RunProfiler } from './profile.ts';
 import type { Progress } from './progress.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunRecord } from './run-record.ts';
 import { span } from './spans.ts';
-import type { StepResult, Training } from './training.ts';
+import type { Training } from './training.ts';
 
 export interface LoopOptions {
   readonly training: Training;
@@ -20,6 +23,9 @@ export interface LoopOptions {
   readonly control: Control;
   readonly conductor: Conductor;
   readonly profiler: RunProfiler | undefined;
+  readonly alarms: Pick<Alarms, 'raise'>;
+  /** the state before the first step of a run that has no checkpoint, made again */
+  readonly beginning: () => HostTensors;
   /** the step that the state stands at: 0, or a checkpoint's */
   readonly start: number;
   /** whether the samples before the first of these steps are still to be drawn */
@@ -32,53 +38,43 @@ export interface LoopEnd {
   readonly stoppedBy: StoppedBy | undefined;
 }
 
-const NAMED = 3;
-
-/** By index: `every`, and an iterator, take seven times as long (130 ms for 19 million numbers), at every checkpoint. */
-function isSound({ data }: HostTensor): boolean {
-  let at = 0;
-  while (at < data.length && Number.isFinite(data[at])) at++;
-  return at === data.length;
+/**
+ * The step to go back to, whose checkpoint holds finite numbers alone. Where the run has come to no checkpoint yet, its
+ * first state, which the seed gives again, is written as one. The state before the step that failed is no place to go
+ * back to, though finite: its weights are so large that smaller rates fail from there at once.
+ */
+async function lastGood({ checkpointer, conductor, recorder, beginning }: LoopOptions): Promise<number | 'none'> {
+  if (checkpointer.lastStep >= 0) return checkpointer.lastStep;
+  const state = beginning();
+  if (spoiltTensors(state).length > 0) return 'none';
+  checkpointer.begin({ step: 0, state, draws: 0, policy: conductor.keepPolicy }, recorder.sync());
+  await checkpointer.settle();
+  return 0;
 }
 
-/** Names of the state's tensors that hold a NaN or an infinity, in their order. */
-const spoiltTensors = (state: HostTensors): string[] => Object.entries(state).flatMap(([name, tensor]) => (isSound(tensor) ? [] : [name]));
-
-/** Largest magnitude in a tensor without NaN. */
-function extent({ data }: HostTensor): number {
-  let most = 0;
-  for (const value of data) most = Math.max(most, Math.abs(value));
-  return most;
+/** What the disk refuses must not hide why the training ends. */
+async function unlessRefused<T>(write: Promise<T>, instead: T): Promise<T> {
+  return write.catch((error: unknown) => {
+    log(`not written: ${String(error)}`);
+    return instead;
+  });
 }
 
-/** Names of the state's tensors, those with the largest values first. */
-function largestTensors(state: HostTensors): string[] {
-  const extents = Object.entries(state).map(([name, tensor]) => ({ name, extent: extent(tensor) }));
-  return extents.sort((one, other) => other.extent - one.extent).map(({ name }) => name);
+/** Ends a training that has diverged: an alert of its last step, and the fault that it fails with. */
+async function endDiverged(options: LoopOptions, step: number, { code, args }: Divergence): Promise<never> {
+  const checkpoint = await unlessRefused(lastGood(options), 'none');
+  const fault = alertFault(code, { ...args, step, checkpoint });
+  await unlessRefused(options.alarms.raise(step, fault), undefined);
+  throw fault;
 }
 
-/** Refuses values that no training comes back from; the checkpoints stay as they are. */
-function refuseNotFinite(step: number, { scalars }: StepResult, training: Training, checkpoint: number): void {
-  const wrong = Object.entries(scalars).find(([, value]) => !Number.isFinite(value));
-  if (!wrong) return;
-  const state = training.snapshot();
-  const spoilt = spoiltTensors(state);
-  // A norm overflows before what it is the norm of.
-  const tensors = (spoilt.length > 0 ? spoilt : largestTensors(state)).slice(0, NAMED).join(', ');
-  throw trainerFault('notFinite', { tag: wrong[0], value: String(wrong[1]), step, tensors, count: spoilt.length, checkpoint: checkpoint < 0 ? 'none yet' : checkpoint });
-}
-
-/** A state that is spoilt though the step's scalars are not yet: a checkpoint of it would be of no use to anybody. */
-function refuseSpoilt(step: number, state: HostTensors, checkpoint: number): void {
-  const spoilt = spoiltTensors(state);
-  if (spoilt.length > 0) throw trainerFault('spoilt', { tensors: spoilt.slice(0, NAMED).join(', '), count: spoilt.length, step, checkpoint: checkpoint < 0 ? 'none yet' : checkpoint });
-}
-
-async function checkpoint({ training, recorder, checkpointer, conductor }: LoopOptions, step: number): Promise<void> {
+async function checkpoint(options: LoopOptions, step: number): Promise<void> {
+  const { training, recorder, checkpointer, conductor } = options;
   if (checkpointer.lastStep === step) return;
   await checkpointer.settle();
   const state = training.snapshot();
-  refuseSpoilt(step, state, checkpointer.lastStep);
+  const spoilt = spoiltState(state);
+  if (spoilt) await endDiverged(options, step, spoilt);
   checkpointer.begin({ step, state, draws: training.drawsUpTo(step), policy: conductor.keepPolicy }, recorder.sync());
 }
 
@@ -104,13 +100,14 @@ async function pause(options: LoopOptions, step: number): Promise<void> {
 }
 
 async function playStep(options: LoopOptions, step: number): Promise<void> {
-  const { training, recorder, checkpointer, progress, record, control, conductor } = options;
+  const { training, recorder, progress, record, control, conductor } = options;
   const timetable = conductor.enter(step);
   const result = training.step(step);
   await span('record', () => recorder.record(step, result, timetable));
   progress.reach(step, result.scalars);
   await record.reach(step);
-  refuseNotFinite(step, result, training, checkpointer.lastStep);
+  const diverged = notFinite(result.scalars, () => training.snapshot());
+  if (diverged) await endDiverged(options, step, diverged);
   if (control.takeCheckpointWish() || step % timetable.checkpointEvery === 0) await span('checkpoint', () => checkpoint(options, step));
 }
 
@@ -122,7 +119,7 @@ async function playProfiled(options: LoopOptions, step: number): Promise<void> {
 /**
  * Plays step after step to the last one, or until it is stopped; ends with a checkpoint. Yields to the event loop at
  * every step, so that messages, signals and the end of the host are heard.
- * @throws Fault where a scalar is not finite, and what writing a file throws
+ * @throws Fault `alert.notFinite` or `alert.spoilt` where the training diverges, and what writing a file throws
  */
 export async function runLoop(options: LoopOptions): Promise<LoopEnd> {
   const { control, recorder, checkpointer, progress, record, conductor, start } = options;

@@ -57,9 +57,9 @@ function assemble(departure: Departure, host: Host, prepared: Prepared, steps: n
   const { config } = course.at(start + 1);
   const { seed, samples } = config;
   const { report } = host;
-  const state = departure.stateOf(experiment.initialState(seed));
+  const beginning = () => departure.stateOf(experiment.initialState(seed));
   const from = draws === undefined ? undefined : { step: start, draws };
-  const training = new Training({ engine, experiment, batches, seed, state, from });
+  const training = new Training({ engine, experiment, batches, seed, state: beginning(), from });
   const judge = new Judge(engine, experiment, dataSet, seed);
   const count = gridCount(dataSet.shape, samples.count);
   const sampler = new Sampler(engine, experiment, count);
@@ -83,7 +83,7 @@ function assemble(departure: Departure, host: Host, prepared: Prepared, steps: n
   const { control } = host;
   const conductor = new Conductor({ course, control, training, record, progress, report, start, experimentOf: (config) => createExperiment(config, dataSet) });
   const profiler = departure.profile && new RunProfiler({ dir, engine, report, window: departure.profile === 'usual' ? usualWindow(start, steps) : departure.profile });
-  return { training, recorder, alarms, checkpointer, progress, record, control, conductor, profiler };
+  return { training, recorder, alarms, checkpointer, progress, record, control, conductor, profiler, beginning };
 }
 
 async function trainPrepared(departure: Departure, host: Host, prepared: Prepared): Promise<Outcome> {
@@ -100,7 +100,7 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
   const stopCollecting = collectRegularly();
   try {
     parts.training.prepare();
-    if (start > 0) await parts.alarms.recall(start);
+    await parts.alarms.recall(start);
     return await end(record, parts.recorder, await runLoop({ ...parts, start, sampleFirst }));
   } finally {
     await parts.profiler?.finish();

@@ -12,7 +12,7 @@ export interface Sick {
   readonly within: number;
 }
 
-const DIVERGED = ['trainer.notFinite', 'trainer.spoilt'];
+const DIVERGED = ['alert.notFinite', 'alert.spoilt'];
 
 type Players = NonNullable<ConfigInput['optimizers']>;
 const rates = (generator: number, discriminator: number, beta1 = 0.5): Players => ({ generator: { learningRate: generator, beta1 }, discriminator: { learningRate: discriminator, beta1 } });

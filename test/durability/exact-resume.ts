@@ -49,7 +49,7 @@ export async function trainStraight(place: Workplace, config: ConfigInput, wish:
   writeFileSync(place.configFile, JSON.stringify(config));
   const dir = place.newRun();
   const { error } = await play('train', place, dir, quickDisk, new Listener(hearOf(wish)));
-  if (error instanceof Fault && error.code === 'trainer.notFinite') return undefined;
+  if (error instanceof Fault && error.code === 'alert.notFinite') return undefined;
   assert.equal(error, undefined, String(error));
   return { dir, content: await contentOf(dir), index: indexOf(dir) };
 }

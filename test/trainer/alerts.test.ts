@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { readAlerts } from '../../src/runs/alerts.ts';
-import { latestCheckpoint, readCheckpoint } from '../../src/runs/checkpoints.ts';
+import { latestCheckpoint, readCheckpoint, type Checkpoint } from '../../src/runs/checkpoints.ts';
+import { Indexes } from '../../src/runs/index-view.ts';
+import { readRunInfo } from '../../src/runs/info.ts';
 import type { Matrix } from '../../src/metrics/matrix.ts';
 import { normal } from '../../src/random/random.ts';
 import type { Scalars } from '../../src/trainer/alerts/detector.ts';
 import { sampleFigures } from '../../src/trainer/alerts/sample-figures.ts';
 import { detectorsFor, Watchman } from '../../src/trainer/alerts/watchman.ts';
-import { Place } from './child.ts';
+import { readSeries } from '../../src/runs/series.ts';
+import { Place, type Child } from './child.ts';
 
 const judging = () => detectorsFor(configSchema.parse({}));
 
@@ -92,6 +95,14 @@ describe('what goes wrong in a game', () => {
     assert.match(told(600, (step) => ({ ...healthy(step), loss_g: step < 400 ? 0.9 : 1e5 }))[0] ?? '', /^alert\.diverging 40\d$/);
   });
 
+  it('is left to its end where a loss is no finite number, and is written down with numbers alone', () => {
+    assert.deepEqual(told(600, (step) => ({ ...healthy(step), loss_g: step < 400 ? 0.9 : Infinity })), []);
+    const watchman = new Watchman(judging());
+    const seen = Array.from({ length: 200 }, (_, i) => watchman.look(i + 1, { ...healthy(i), loss_g: i < 150 ? 0 : 1e5 })).flat();
+    assert.deepEqual(seen.map(({ code }) => code), ['alert.diverging']);
+    for (const { args } of seen) for (const value of Object.values(args)) assert.ok(typeof value === 'string' || Number.isFinite(value), JSON.stringify(args));
+  });
+
   it('is told again only after it was well for a while', () => {
     const narrow = (from: number, to: number) => (step: number): Scalars => ({ ...healthy(step), ...(step % 100 === 0 && (step < from || step > to) ? { sample_spread: 0.1 } : {}) });
     assert.equal(told(4000, narrow(1500, 1700)).length, 1);
@@ -149,6 +160,15 @@ const sick: ConfigInput = {
   engine: { name: 'onnx', threads: 1 },
 };
 
+const seriesOf = (runDir: string) => new Indexes().read(runDir, (view) => readSeries(view, { from: 1, to: 400, points: 400 }));
+
+/** Has a trainer wait before its first step. */
+async function pausedAtOnce(child: Child): Promise<void> {
+  await child.until(({ type }) => type === 'hello');
+  child.say({ type: 'pause' });
+  await child.until((report) => report.type === 'state' && report.state === 'paused');
+}
+
 describe('the alerts of a run', function () {
   this.timeout(120_000);
   let place: Place;
@@ -172,14 +192,55 @@ describe('the alerts of a run', function () {
     assert.deepEqual(await readAlerts(runDir), straight);
   });
 
+  const sgd = { name: 'sgd', learningRate: 1 } as const;
+  const diverging: ConfigInput = { ...sick, optimizers: { generator: sgd, discriminator: sgd } };
+  const isFinite = ({ tensors }: Checkpoint) => Object.values(tensors).every(({ data }) => data.every((value) => Number.isFinite(value)));
+
   it('name the tensors of a training that diverged, and keep the last good checkpoint', async () => {
-    const sgd = { name: 'sgd', learningRate: 1 } as const;
-    const { child, runDir } = place.train(place.config({ ...sick, optimizers: { generator: sgd, discriminator: sgd }, training: { ...sick.training, checkpointEvery: 1 } }, 'diverges.gan.json'));
+    const { child, runDir } = place.train(place.config({ ...diverging, training: { ...sick.training, checkpointEvery: 1 } }, 'diverges.gan.json'));
     const { fault } = await child.failure();
-    assert.match(fault.code, /^trainer\.(notFinite|spoilt)$/);
+    assert.match(fault.code, /^alert\.(notFinite|spoilt)$/);
     assert.match(String(fault.args['tensors']), /^(generator|discriminator)\//);
     const { step, folder } = (await latestCheckpoint(runDir))!;
-    assert.equal(step, fault.args['checkpoint']);
-    for (const { data } of Object.values((await readCheckpoint(folder)).tensors)) assert.ok(data.every((value) => Number.isFinite(value)));
+    assert.deepEqual([step, step > 0], [fault.args['checkpoint'], true]);
+    assert.ok(isFinite(await readCheckpoint(folder)));
+    const { step: last } = await readRunInfo(runDir);
+    assert.deepEqual((await readAlerts(runDir)).at(-1), { step: last, fault });
+    assert.deepEqual(child.reports.filter(({ type }) => type === 'note').map((report) => report.type === 'note' && report.fault.code).filter((code) => code === fault.code), [], 'its last word says it');
+  });
+
+  it('lead a training that diverged before its first checkpoint back to its beginning, from which it goes on bitwise', async () => {
+    const file = place.config({ ...diverging, training: { steps: 400, batchSize: 8 } }, 'early.gan.json');
+    const { child, runDir } = place.train(file);
+    const { fault } = await child.failure();
+    const ended = await readAlerts(runDir);
+    assert.deepEqual([fault.args['checkpoint'], ended.at(-1)?.fault.code, Number(fault.args['step']) < 500], [0, fault.code, true]);
+    const checkpoint = await readCheckpoint((await latestCheckpoint(runDir))!.folder);
+    assert.deepEqual([checkpoint.step, checkpoint.counters, isFinite(checkpoint)], [0, { step: 0, draws: 0 }, true]);
+    assert.ok(child.reports.some((report) => report.type === 'checkpoint' && report.step === 0));
+    const other = place.train(file);
+    await pausedAtOnce(other.child);
+    other.child.say({ type: 'checkpoint' });
+    await other.child.until(({ type }) => type === 'checkpoint');
+    assert.deepEqual(checkpoint, await readCheckpoint((await latestCheckpoint(other.runDir))!.folder), 'it is the state that a run begins with');
+    other.child.say({ type: 'stop' });
+    await other.child.exited;
+    const series = await seriesOf(runDir);
+    const again = await place.start({ task: 'resume', runDir }).failure();
+    assert.deepEqual([again.fault, await readAlerts(runDir), await seriesOf(runDir)], [fault, ended, series]);
+  });
+
+  it('are none of what a run went back behind, however it goes on', async () => {
+    const { child, runDir } = place.train(place.config({ ...diverging, training: { steps: 400, batchSize: 8 } }, 'back.gan.json'));
+    await child.failure();
+    const resumed = place.start({ task: 'resume', runDir });
+    await pausedAtOnce(resumed);
+    assert.deepEqual([await readAlerts(runDir), (await readRunInfo(runDir)).fault], [[], undefined]);
+    resumed.say({ type: 'stop' });
+    await resumed.exited;
+    const fork = place.runDir();
+    const mended = place.start({ task: 'fork', parent: runDir, runDir: fork, set: ['optimizers.generator.learningRate=0.001', 'optimizers.discriminator.learningRate=0.001', 'penalties.gradientPenalty.weight=10', 'training.steps=60'] });
+    assert.equal((await mended.exited).code, 0, mended.output);
+    assert.deepEqual([await readAlerts(fork), (await readRunInfo(fork)).parent?.step], [[], 0]);
   });
 });

@@ -106,9 +106,9 @@ describe('the trainer process', function () {
     const wild: ConfigInput = { ...ring, data: { set: 'ring', radius: 1000, size: 200 }, optimizers: { generator: sgd, discriminator: sgd }, training: { steps: 3000, batchSize: 8, checkpointEvery: 1 } };
     const { child, runDir } = place.train(place.config(wild));
     const { code, fault } = await child.failure();
-    assert.deepEqual([code, fault.code], [1, 'trainer.notFinite']);
+    assert.deepEqual([code, fault.code], [1, 'alert.notFinite']);
     const info = await readRunInfo(runDir);
-    assert.deepEqual([info.state, info.fault?.code, info.step], ['failed', 'trainer.notFinite', fault.args['step']]);
+    assert.deepEqual([info.state, info.fault?.code, info.step], ['failed', 'alert.notFinite', fault.args['step']]);
     const checkpoint = await latestCheckpoint(runDir);
     assert.equal(checkpoint?.step, Number(fault.args['step']) - 1);
     assert.equal(checkpoint.step, fault.args['checkpoint']);

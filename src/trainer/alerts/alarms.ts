@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { Config } from '../../config/schema.ts';
 import type { DataSet } from '../../data/dataset.ts';
+import type { Fault } from '../../faults/fault.ts';
 import { permutation } from '../../random/random.ts';
 import { writeAlerts } from '../../runs/alerts.ts';
 import { Indexes } from '../../runs/index-view.ts';
+import { runPaths } from '../../runs/layout.ts';
 import { readSeries } from '../../runs/series.ts';
 import type { RunAlert, SeriesRange } from '../../runs/types.ts';
 import type { Report } from '../channel.ts';
@@ -42,6 +45,12 @@ export class Alarms {
       const series = await indexes.read(this.options.dir, (view) => readSeries(view, { from, to, points: CHUNK }));
       for (const [step, scalars] of stepsOf(series, from, to)) this.note(step, scalars);
     }
+    if (this.alerts.length > 0 || existsSync(runPaths(this.options.dir).alerts)) await writeAlerts(this.options.dir, this.alerts);
+  }
+
+  /** Writes down what ends the run at a step; its last word tells of it. */
+  async raise(step: number, fault: Fault): Promise<void> {
+    this.alerts = [...this.alerts, { step, fault: fault.toData() }];
     await writeAlerts(this.options.dir, this.alerts);
   }
 

@@ -9,4 +9,6 @@ export const alertFault = faultsOf('alert', {
   weak: 'D is too weak: over the last {window} steps D(x) was {real} and D(G(z)) {fake}, yet samples lie {distance} standard deviations of the data away from it. Raise the learning rate of D, or let it take more steps.',
   oscillation: 'The players chase each other: in the last {window} steps D(x) - D(G(z)) swung {swings} times between below {fooled} and above {wins}. Lower both learning rates, or beta1.',
   diverging: '{tag} has grown to {value}, {times} times what it was: the training is about to diverge. Lower the learning rate of {player}.',
+  notFinite: '{tag} became {value} at step {step}: the training has diverged, and ends with step {checkpoint} as its last good checkpoint. Of the state {count} tensors are not finite; those that went furthest: {tensors}. Lower the learning rates, hold D in check by a penalty on its gradient, or take a loss on logits: a resume with the same config comes to the same step.',
+  spoilt: 'The state is no longer finite after step {step}, in {tensors} ({count} tensors in all): the training has diverged, and ends with step {checkpoint} as its last good checkpoint. Fork from it with smaller learning rates, beta1 0.5 or a penalty on the gradient of D; a resume with the same config comes to the same step.',
 });
