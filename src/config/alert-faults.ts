@@ -1,54 +1,35 @@
-import type { FaultData } from '../faults/fault.ts';
+import type { FaultArgs, FaultData } from '../faults/fault.ts';
+import { againstGrowth, bothSlower, calmer, faster, pack, rateOf, slower, wganGp } from './alert-remedies.ts';
+import { isBounded } from './bounds.ts';
+import { checkConfig } from './check.ts';
 import type { ConfigFault } from './config-fault.ts';
 import { parseDocument } from './document.ts';
+import { withEdits } from './edits.ts';
 import { faultOf } from './judge.ts';
-import type { Finding, Remedy } from './rules/rule.ts';
+import type { Finding } from './rules/rule.ts';
 import { set } from './rules/rule.ts';
 import type { Config } from './schema.ts';
 
 /** What a run of a config showed to go wrong, as a fault of that config: where its cause stands, and what to try. */
-type Reading = (config: Config) => Finding;
-
-const LESS = 4;
-
-/** A learning rate a quarter as large, or four times as large, as a person writes it. */
-const scaled = (rate: number, factor: number): number => Math.min(1, Number((rate * factor).toPrecision(2)));
-
-const rateOf = (player: 'generator' | 'discriminator') => `optimizers.${player}.learningRate`;
-const slower = (player: 'generator' | 'discriminator', { optimizers }: Config): Remedy => set(rateOf(player), scaled(optimizers[player].learningRate, 1 / LESS));
-const faster = (player: 'generator' | 'discriminator', { optimizers }: Config): Remedy => set(rateOf(player), scaled(optimizers[player].learningRate, LESS));
-
-/** Gulrajani et al. 2017, algorithm 1 and section 4: no batch norm in the critic, five critic steps, Adam(1e-4, 0, 0.9). */
-const wganGp: Remedy = {
-  template: 'Switch to WGAN-GP',
-  changes: {
-    'objective.name': 'wasserstein',
-    'objective.on': 'logits',
-    'discriminator.output': 'logits',
-    'discriminator.batchNorm': 'none',
-    'penalties.gradientPenalty.weight': 10,
-    'training.discriminatorSteps': 5,
-    'optimizers.generator.learningRate': 1e-4,
-    'optimizers.generator.beta1': 0,
-    'optimizers.generator.beta2': 0.9,
-    'optimizers.discriminator.learningRate': 1e-4,
-    'optimizers.discriminator.beta1': 0,
-    'optimizers.discriminator.beta2': 0.9,
-  },
-};
-
-const CALM = 0.5;
-/** Radford et al. 2015, section 3: a beta1 of 0.9 made the training oscillate. */
-const calmer: Remedy = { template: 'Set beta1 of both players to {value}', args: { value: CALM }, changes: { 'optimizers.generator.beta1': CALM, 'optimizers.discriminator.beta1': CALM } };
-
-/** Lin et al. 2018: D that sees two samples at once sees that they are alike. */
-const pack: Remedy = { template: 'Show D two samples at once (PacGAN)', changes: { 'training.packing': 2 } };
+type Reading = (config: Config, evidence: FaultArgs) => Finding;
 
 /** What the objective leaves out is drawn in by what G cannot do without. */
 const collapsed: Reading = (config) => ({
   at: ['objective.name', 'objective', 'training.packing', 'optimizers.generator.learningRate'],
-  remedies: [...(config.objective.name === 'wasserstein' ? [] : [wganGp]), ...(config.training.packing > 1 ? [] : [pack]), slower('generator', config)],
+  remedies: [...(config.objective.name === 'wasserstein' ? [] : [wganGp(config)]), ...(config.training.packing > 1 ? [] : [pack]), slower('generator', config)],
 });
+
+const OF_D = /(?:^D|_d)$|^discriminator\//;
+
+/** The player whose values grew, or grew first: by its name, the scalar, or the tensors that an alert names. */
+const grower = ({ player, tag, tensors }: FaultArgs) => (OF_D.test(String(player ?? tag ?? tensors)) ? 'discriminator' : 'generator');
+
+/** A critic that nothing holds is its objective's fault; else one player learns too fast. */
+const grown: Reading = (config, evidence) => {
+  const player = grower(evidence);
+  const rates = [rateOf(player), `optimizers.${player}`, 'optimizers'] as const;
+  return { at: config.objective.name === 'wasserstein' && !isBounded(config) ? ['objective.name', ...rates] : rates, remedies: againstGrowth(config) };
+};
 
 const READINGS: Readonly<Record<string, Reading>> = {
   'alert.collapse': collapsed,
@@ -60,7 +41,7 @@ const READINGS: Readonly<Record<string, Reading>> = {
       ...(config.objective.name === 'minimax' ? [set('objective.name', 'non-saturating')] : []),
       slower('discriminator', config),
       ...(config.objective.realLabel === 1 ? [set('objective.realLabel', 0.9)] : []),
-      wganGp,
+      wganGp(config),
     ],
   }),
   'alert.weak': (config) => ({
@@ -70,15 +51,14 @@ const READINGS: Readonly<Record<string, Reading>> = {
   'alert.oscillation': (config) => ({
     at: [rateOf('generator'), 'optimizers.generator', 'optimizers'],
     remedies: [
-      { template: 'Make both learning rates a quarter as large', changes: { ...slower('generator', config).changes, ...slower('discriminator', config).changes } },
-      ...(Math.max(config.optimizers.generator.beta1, config.optimizers.discriminator.beta1) > CALM ? [calmer] : []),
-      wganGp,
+      bothSlower(config),
+      ...calmer(config),
+      wganGp(config),
     ],
   }),
-  'alert.diverging': (config) => ({
-    at: [rateOf('generator'), 'optimizers.generator', 'optimizers'],
-    remedies: [{ template: 'Make both learning rates a quarter as large', changes: { ...slower('generator', config).changes, ...slower('discriminator', config).changes } }],
-  }),
+  'alert.diverging': grown,
+  'alert.notFinite': grown,
+  'alert.spoilt': grown,
 };
 
 /**
@@ -89,7 +69,13 @@ export function alertFaults(text: string, config: Config, alerts: readonly Fault
   const document = parseDocument(text);
   const newest = new Map(alerts.map((alert) => [alert.code, alert]));
   return [...newest.values()].flatMap(({ code, template, args }) => {
-    const finding = READINGS[code]?.(config);
-    return finding ? [faultOf(document, { code, severity: 'warning', template }, { ...finding, args })] : [];
+    const finding = READINGS[code]?.(config, args);
+    return finding ? [withSoundFixes(text, faultOf(document, { code, severity: 'warning', template }, { ...finding, args }))] : [];
   });
+}
+
+/** Offers only what leaves a config that can be trained: a mend knows the setting that it is for, not all that others forbid. */
+function withSoundFixes(text: string, fault: ConfigFault): ConfigFault {
+  const sound = fault.fixes.filter(({ edits }) => checkConfig(withEdits(text, edits)).config !== undefined);
+  return { ...fault, fixes: sound.map((fix, index) => ({ ...fix, preferred: index === 0 })) };
 }

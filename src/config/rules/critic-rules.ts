@@ -1,3 +1,4 @@
+import { addGradientPenalty, isBounded } from '../bounds.ts';
 import type { Config } from '../schema.ts';
 import { firstOf, ON_GRADIENTS } from './penalty-terms.ts';
 import type { Remedy, Rule } from './rule.ts';
@@ -68,13 +69,10 @@ export const criticRules: readonly Rule[] = [
     source: 'Arjovsky 2017; Gulrajani 2017; Miyato 2018',
     reads: ['objective.name', 'penalties', 'discriminator'],
     check: ({ config }) => {
-      const { penalties, discriminator } = config;
-      const bounded = [...ON_GRADIENTS, 'clip' as const].some((term) => penalties[term] !== undefined);
-      const unknown = discriminator.network === 'module';
-      const spectral = 'weightNorm' in discriminator && discriminator.weightNorm === 'spectral';
-      return findIf(isWasserstein(config) && !bounded && !unknown && !spectral, () => ({
+      const isUnknown = config.discriminator.network === 'module';
+      return findIf(isWasserstein(config) && !isUnknown && !isBounded(config), () => ({
         at: ['objective.name'],
-        remedies: [{ template: 'Add a gradient penalty', changes: { 'penalties.gradientPenalty': { weight: 10 } } }, { template: 'Clip the weights', changes: { 'penalties.clip': { limit: 0.01 } } }],
+        remedies: [addGradientPenalty(config), { template: 'Clip the weights', changes: { 'penalties.clip': { limit: 0.01 } } }],
       }));
     },
   },

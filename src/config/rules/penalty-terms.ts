@@ -10,4 +10,4 @@ export const ON_GRADIENTS = [...BY_SLOPE, ...BY_ZERO] as const;
 export type Term = (typeof ON_GRADIENTS)[number];
 
 /** The first of these terms that the config has. */
-export const firstOf = ({ penalties }: Config, terms: readonly Term[]): Term | undefined => terms.find((term) => penalties[term] !== undefined);
+export const firstOf = ({ penalties }: Pick<Config, 'penalties'>, terms: readonly Term[]): Term | undefined => terms.find((term) => penalties[term] !== undefined);
