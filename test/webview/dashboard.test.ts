@@ -292,6 +292,18 @@ describe('dashboard', () => {
     assert.equal(await page.locator('.banner.preparing').isVisible(), false);
   });
 
+  it('marks what ended a run in the plots, and says it once', async () => {
+    await open(300);
+    const [grown, fault] = ['loss_d has grown to 1e5.', 'loss_d became NaN at step 300.'];
+    const ended = { step: 300, text: fault, kind: 'alert' } as const;
+    await opened.send(deltaOf(run, 300, 300, { state: 'failed', fault, marks: [ended] }));
+    assert.deepEqual([await text('.banner.fault'), await page.locator('.banner.alert').isVisible()], [fault, false]);
+    const mark = page.locator('#losses .alert-mark');
+    assert.deepEqual([await mark.getAttribute('title'), await mark.isVisible()], [`Step 300: ${fault}`, true]);
+    await opened.send(deltaOf(run, 300, 300, { state: 'failed', fault, marks: [{ step: 250, text: grown, kind: 'alert' }, ended] }));
+    assert.equal(await text('.banner.alert'), `Step 250: ${grown}`);
+  });
+
   it('shows diverged values as gaps, not as an error', async () => {
     await open(300);
     const { series } = snapshotOf(run, 300);

@@ -30,9 +30,9 @@ export class Banners {
     place(this.notice, this.noticeText, notice);
   }
 
-  /** The newest of what went wrong; the plots mark all of it. */
-  private alertWords({ marks = [] }: RunHead): string {
-    const alerts = marks.filter(({ kind }) => kind === 'alert');
+  /** The newest of what went wrong; the plots mark all of it. What ended the run is said above it already. */
+  private alertWords({ marks = [], fault }: RunHead): string {
+    const alerts = marks.filter(({ kind, text }) => kind === 'alert' && text !== fault);
     const newest = alerts.at(-1);
     if (!newest) return '';
     const words = this.texts('markAt', { step: formatStep(newest.step), text: newest.text });
