@@ -70,6 +70,11 @@ describe('what goes wrong in a game', () => {
     assert.deepEqual(told(1500, course, detectorsFor(configSchema.parse({ objective: { generator: 'feature-matching' } }))), []);
   });
 
+  it('is no D too strong where only the first gradients of G were large', () => {
+    const spike = (step: number): Scalars => ({ ...healthy(step), d_real: 0.99, d_fake: 0.01, grad_norm_g: step < 5 ? 200 : 2 + wave(step, 17) });
+    assert.deepEqual(told(1500, spike), []);
+  });
+
   it('is a D too weak where it cannot tell what lies far apart, and not where samples are good', () => {
     const undecided = (step: number): Scalars => ({ ...healthy(step), d_real: 0.5, d_fake: 0.49 });
     assert.deepEqual(told(2000, undecided), []);

@@ -21,10 +21,8 @@ export function strongDiscriminator(): Detector {
       real.push(onReal);
       fake.push(onFake);
       gradient.push(norm);
-      if (!gradient.full) {
-        largest = Math.max(largest, gradient.mean);
-        return undefined;
-      }
+      // The mean of fewer steps may be that of one spike: against it, all that follows would have vanished.
+      if (!gradient.full) return undefined;
       const mean = gradient.mean;
       largest = Math.max(largest, mean);
       if (real.mean < SURE || fake.mean > 1 - SURE || mean > VANISHED * largest) return undefined;
