@@ -12,12 +12,13 @@ const ENOUGH = 9;
 const HEAD = '| what goes wrong | in a config where | seen within | of 10 seeds | at step (median, first to last) |';
 
 /** What a run that diverged leaves: a checkpoint of before, and the name of a tensor that went with it. */
-async function endedWell({ runDir, failure }: Watched): Promise<void> {
+async function endedWell({ runDir, alerts, failure }: Watched): Promise<void> {
   const { step, folder } = (await latestCheckpoint(runDir))!;
   assert.equal(step, failure?.args['checkpoint']);
   assert.ok(step > 0 && step < Number(failure?.args['step']), JSON.stringify(failure));
   const { tensors } = await readCheckpoint(folder);
   for (const [name, { data }] of Object.entries(tensors)) assert.ok(data.every((value) => Number.isFinite(value)), name);
+  assert.deepEqual(alerts.at(-1)?.fault, failure);
   const named = String(failure?.args['tensors']).split(', ');
   for (const name of named) assert.ok(name in tensors, `${name} is no tensor of the state`);
 }

@@ -2,6 +2,7 @@ import { describeAfterTraining } from './after-training.suite.ts';
 import { describeAllDiagnostics, diagnosticsFiles } from './all-diagnostics.suite.ts';
 import { describeClosedWindow } from './closed-window.suite.ts';
 import { describeDiagnostics, EDITING } from './diagnostics.suite.ts';
+import { describeDivergence, divergenceFiles } from './divergence.suite.ts';
 import { describeFirstSteps, firstStepsFiles } from './first-steps.suite.ts';
 import { describeForks } from './fork.suite.ts';
 import { describeLiveChange } from './live-change.suite.ts';
@@ -32,6 +33,7 @@ describe('VS Code', () => {
     describeFirstSteps(scene);
     describeAfterTraining(scene);
   });
+  inWindow('on a training that diverges', divergenceFiles, {}, describeDivergence);
   inWindow('on a config that is typed', { 'typed.gan.json': '{}\n' }, { settings: EDITING }, describeDiagnostics);
   inWindow('on a config for every rule', diagnosticsFiles(), { extensionTests: 'out/test/host/all-diagnostics.entry.cjs' }, describeAllDiagnostics);
   inWindow('on a module of networks', moduleFiles, {}, describeModules);
