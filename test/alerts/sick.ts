@@ -37,6 +37,13 @@ export const SICK: readonly Sick[] = [
     codes: ['alert.weak'],
     within: 700,
   },
+  ...(['least-squares', 'hinge', 'relativistic', 'relativistic-average'] as const).map((name) => ({
+    what: `D too weak, ${name}`,
+    how: 'the same rates',
+    config: ring({ objective: { name }, optimizers: rates(1e-3, 1e-6) }),
+    codes: ['alert.weak'],
+    within: 700,
+  })),
   {
     what: 'D too strong',
     how: 'minimax, modes far from where samples begin (radius 4), G learns at 0.000001 and D, two steps a turn, at 0.001',

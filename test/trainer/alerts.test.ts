@@ -83,6 +83,18 @@ describe('what goes wrong in a game', () => {
     assert.deepEqual(told(2000, (step) => ({ ...undecided(step), ...(step % 100 === 0 ? { sample_distance: step % 400 === 200 ? 0.4 : 1 } : {}) })), []);
   });
 
+  it('is a D too weak by the scale of its objective, and nothing of a critic without one', () => {
+    const apart = (gap: number) => (step: number): Scalars => ({ ...healthy(step), d_real: 3 + gap, d_fake: 3, ...(step % 100 === 0 ? { sample_distance: 0.8 } : {}) });
+    const codes = (gap: number, objective: ConfigInput['objective']) => told(1000, apart(gap), detectorsFor(configSchema.parse({ objective })));
+    const spans = [['least-squares', 1], ['hinge', 2], ['relativistic', 4], ['relativistic-average', 4]] as const;
+    for (const [name, span] of spans) assert.deepEqual([codes(0.045 * span, { name }), codes(0.055 * span, { name })], [['alert.weak 600'], []], name);
+    assert.deepEqual(codes(0.045, { name: 'least-squares', realLabel: 0.9, fakeLabel: 0.1 }), []);
+    assert.deepEqual(codes(0, { name: 'wasserstein' }), []);
+    // A D that leads and is fooled by turns cannot be told from a weak one by its mean.
+    const turning = (step: number): Scalars => ({ ...apart(0.4 * wave(step, 200))(step) });
+    assert.deepEqual(told(1000, turning, detectorsFor(configSchema.parse({ objective: { name: 'hinge' } }))), []);
+  });
+
   it('is an oscillation where D wins and is fooled by turns', () => {
     const course = (step: number): Scalars => ({ ...healthy(step), d_real: 0.5 + 0.3 * wave(step, 100), d_fake: 0.45 - 0.2 * wave(step, 100) });
     const [alert, ...more] = told(1500, course);

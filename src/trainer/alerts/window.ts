@@ -25,6 +25,13 @@ export class Window {
     return sum / this.count;
   }
 
+  /** -Infinity while it is empty. */
+  get largest(): number {
+    let high = -Infinity;
+    for (let i = 0; i < this.count; i++) high = Math.max(high, this.values[i]!);
+    return high;
+  }
+
   /** Largest less smallest value; -Infinity while it is empty. */
   get range(): number {
     let [low, high] = [Infinity, -Infinity];
