@@ -54,6 +54,18 @@ describe('what goes wrong in a game', () => {
     assert.deepEqual(told(2000, (step) => ({ ...healthy(step), ...images(step) })).map((alert) => alert.split(' ')[1]), ['1100']);
   });
 
+  it('is no collapse while an average of G draws the samples that is still the G of before training', () => {
+    const alike = (step: number): Scalars => ({ ...healthy(step), ...(step % 100 === 0 ? { sample_spread: 0.01 } : {}) });
+    const first = (input: ConfigInput) => told(4000, alike, detectorsFor(configSchema.parse(input)))[0];
+    assert.equal(first({}), 'alert.collapsedImages 600');
+    // 0.999 to the power of 2,302 is a tenth.
+    assert.equal(first({ ema: { decay: 0.999 } }), 'alert.collapsedImages 2900');
+    assert.equal(first({ ema: { decay: 0.999 }, samples: { weights: 'raw' } }), 'alert.collapsedImages 600', 'the grids are of G itself');
+    assert.equal(first({ ema: { decay: 0.999, rampup: 'on' } }), 'alert.collapsedImages 600', 'the first weights are forgotten at once');
+    assert.equal(first({ ema: { decay: 0.999, startStep: 3000 } }), 'alert.collapsedImages 600', 'a copy until G has long been trained');
+    assert.equal(first({ ema: { decay: 0.999, startStep: 500 } }), 'alert.collapsedImages 3400');
+  });
+
   it('is a collapse where G is caught between two modes now and then, and none where samples are often wide', () => {
     const wideAt = (...wide: readonly number[]) => (step: number): Scalars => ({ ...healthy(step), ...(step % 100 === 0 && step < 2000 && !wide.includes(step) ? { sample_spread: 0.1 } : {}) });
     assert.deepEqual(told(2000, wideAt(300)), ['alert.collapsedImages 600']);

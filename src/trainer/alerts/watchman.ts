@@ -6,6 +6,7 @@ import { divergence, USUAL_NORM } from './divergence.ts';
 import { oscillation } from './oscillation.ts';
 import { strongDiscriminator } from './strong.ts';
 import { weakDiscriminator } from './weak.ts';
+import { heedingAverage } from './young-average.ts';
 
 /** Steps without a fault after which it is told of anew. */
 const REST = 2000;
@@ -34,13 +35,15 @@ function spanOf({ name, realLabel, fakeLabel }: Config['objective']): number | u
 }
 
 /** What is looked for in a run of this config. */
-export function detectorsFor({ objective }: Pick<Config, 'objective'>): readonly Detector[] {
+export function detectorsFor(config: Pick<Config, 'objective' | 'ema' | 'samples'>): readonly Detector[] {
+  const { objective } = config;
   const ofJudges = JUDGES.includes(objective.name) ? [oscillation()] : [];
   const span = spanOf(objective);
   const ofDiscriminators = span === undefined ? [] : [weakDiscriminator(span)];
   // By feature matching G's gradient comes from D's features: a D that is sure of its verdict takes nothing from it.
   const ofTeachers = JUDGES.includes(objective.name) && objective.generator !== 'feature-matching' ? [strongDiscriminator()] : [];
-  return [collapse(), lostModes(), ...ofDiscriminators, ...ofJudges, ...ofTeachers, divergence('loss_g', 'G'), divergence('loss_d', 'D'), divergence('grad_norm_g', 'G', USUAL_NORM), divergence('grad_norm_d', 'D', USUAL_NORM)];
+  const ofGrowth = [divergence('loss_g', 'G'), divergence('loss_d', 'D'), divergence('grad_norm_g', 'G', USUAL_NORM), divergence('grad_norm_d', 'D', USUAL_NORM)];
+  return heedingAverage(config, [collapse(), lostModes(), ...ofDiscriminators, ...ofJudges, ...ofTeachers, ...ofGrowth]);
 }
 
 /** Tells once of what goes wrong, and again only where it was well for a while in between. */
