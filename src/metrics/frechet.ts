@@ -1,12 +1,14 @@
-import { EigenvalueDecomposition, Matrix as Dense } from 'ml-matrix';
+import { eigenvaluesOf } from './eigenvalues.ts';
 import { requireEqualColumns, requireRows, rowsAt, type Matrix } from './matrix.ts';
+import { addInnerProducts } from './products.ts';
 import { inBlocks, type Pulse } from './pulse.ts';
+import { rootOf } from './symmetric-root.ts';
 
 /** Mean and covariance of features, in float64. */
 interface Moments {
   readonly mean: Float64Array;
-  /** unbiased, columns × columns */
-  readonly covariance: Dense;
+  /** unbiased, [columns, columns] */
+  readonly covariance: Float64Array;
 }
 
 function meanOf({ rows, columns, data }: Matrix): Float64Array {
@@ -15,31 +17,59 @@ function meanOf({ rows, columns, data }: Matrix): Float64Array {
   return mean.map((value) => value / rows);
 }
 
-async function momentsOf(features: Matrix, pulse: Pulse): Promise<Moments> {
-  const { rows, columns, data } = features;
-  const mean = meanOf(features);
-  const sums = new Float64Array(columns * columns);
-  const centred = new Float64Array(columns);
-  await inBlocks(rows, (columns * columns) / 2, pulse, (row) => {
-    for (let i = 0; i < columns; i++) centred[i] = data[row * columns + i]! - mean[i]!;
-    for (let i = 0; i < columns; i++) {
-      const value = centred[i]!;
-      for (let j = i; j < columns; j++) sums[i * columns + j]! += value * centred[j]!;
-    }
-  });
-  const at = (i: number, j: number): number => sums[Math.min(i, j) * columns + Math.max(i, j)]! / (rows - 1);
-  return { mean, covariance: new Dense(Array.from({ length: columns }, (_, i) => Float64Array.from({ length: columns }, (__, j) => at(i, j)))) };
+/** Rows whose products are summed before the sums, which no cache holds, are gone through. */
+const ROWS_AT_ONCE = 128;
+
+/** So many rows without their mean, by columns: [columns, ROWS_AT_ONCE]; zeros where there are no more. */
+function centredColumns({ rows, columns, data }: Matrix, mean: Float64Array, first: number): Float64Array {
+  const out = new Float64Array(columns * ROWS_AT_ONCE);
+  const count = Math.min(ROWS_AT_ONCE, rows - first);
+  for (let row = 0; row < count; row++) {
+    for (let i = 0; i < columns; i++) out[i * ROWS_AT_ONCE + row] = data[(first + row) * columns + i]! - mean[i]!;
+  }
+  return out;
 }
 
+async function momentsOf(features: Matrix, pulse: Pulse): Promise<Moments> {
+  const { rows, columns } = features;
+  const mean = meanOf(features);
+  const covariance = new Float64Array(columns * columns);
+  for (let first = 0; first < rows; first += ROWS_AT_ONCE) {
+    const centred = centredColumns(features, mean, first);
+    await inBlocks(columns, (columns * ROWS_AT_ONCE) / 2, (done, total) => pulse(first + (ROWS_AT_ONCE * done) / total, rows), (i) => {
+      addInnerProducts(centred, i * ROWS_AT_ONCE, centred, ROWS_AT_ONCE, [i, columns], 0, covariance, i * columns + i);
+    });
+  }
+  for (let i = 0; i < columns; i++) {
+    for (let j = i; j < columns; j++) covariance[j * columns + i] = covariance[i * columns + j]! /= rows - 1;
+  }
+  return { mean, covariance };
+}
+
+const traceOf = (matrix: Float64Array, size: number): number => {
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += matrix[i * size + i]!;
+  return sum;
+};
+
+/** A matrix with its rows and columns in another order. */
+const reordered = (matrix: Float64Array, size: number, order: Uint32Array): Float64Array =>
+  matrix.map((_, place) => matrix[order[Math.floor(place / size)]! * size + order[place % size]!]!);
+
 /**
- * Trace of (AB)^½ for two positive semidefinite matrices: A = VΛVᵀ, and AB has the eigenvalues of the symmetric
- * Λ^½VᵀBVΛ^½, so that no square root of a matrix that is not symmetric has to be found.
+ * Trace of (AB)^½ for two positive semidefinite matrices: A = LLᵀ, and AB has the eigenvalues of the symmetric LᵀBL and
+ * zeros, so that no square root of a matrix that is not symmetric has to be found, and no eigenvector.
  */
-function traceOfRoot(a: Dense, b: Dense): number {
-  const { eigenvectorMatrix: v, realEigenvalues } = new EigenvalueDecomposition(a, { assumeSymmetric: true });
-  const roots = realEigenvalues.map((value) => Math.sqrt(Math.max(0, value)));
-  const half = v.mulRowVector(roots);
-  const { realEigenvalues: squares } = new EigenvalueDecomposition(half.transpose().mmul(b).mmul(half), { assumeSymmetric: true });
+async function traceOfRoot(a: Float64Array, b: Float64Array, size: number, pulse: Pulse): Promise<number> {
+  const part = (nth: number): Pulse => (done, total) => pulse(nth * total + done, 4 * total);
+  const { rank, rows, order } = await rootOf(a, size, part(0));
+  const other = reordered(b, size, order);
+  const half = new Float64Array(rank * size);
+  // Row j of Lᵀ is 0 before its place j.
+  await inBlocks(rank, (size * size) / 2, part(1), (j) => { addInnerProducts(rows, j * size, other, size, [0, size], j, half, j * size); });
+  const product = new Float64Array(rank * rank);
+  await inBlocks(rank, (rank * size) / 3, part(2), (j) => { addInnerProducts(half, j * size, rows, size, [0, j + 1], 0, product, j * rank); });
+  const squares = await eigenvaluesOf(product, rank, part(3));
   return squares.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
 }
 
@@ -54,9 +84,9 @@ export async function frechetDistance(real: Matrix, made: Matrix, pulse: Pulse):
   requireEqualColumns(real, made, 'the Fréchet distance');
   const part = (nth: number): Pulse => (done, total) => pulse(nth * total + done, 3 * total);
   const [a, b] = [await momentsOf(real, part(0)), await momentsOf(made, part(1))];
-  await pulse(2, 3);
   const between = a.mean.reduce((sum, value, i) => sum + (value - b.mean[i]!) ** 2, 0);
-  return Math.max(0, between + a.covariance.trace() + b.covariance.trace() - 2 * traceOfRoot(a.covariance, b.covariance));
+  const common = await traceOfRoot(a.covariance, b.covariance, real.columns, part(2));
+  return Math.max(0, between + traceOf(a.covariance, real.columns) + traceOf(b.covariance, real.columns) - 2 * common);
 }
 
 /** Features with the class of each row. */

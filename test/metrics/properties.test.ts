@@ -4,6 +4,7 @@ import { Fault } from '../../src/faults/fault.ts';
 import { accuracy, classFigures, classesOf, inceptionScore } from '../../src/metrics/class-figures.ts';
 import { combinationFigures } from '../../src/metrics/combinations.ts';
 import { jensenShannon, klToUniform, sharesOf } from '../../src/metrics/divergence.ts';
+import { eigenvaluesOf } from '../../src/metrics/eigenvalues.ts';
 import { frechetDistance, intraClassFrechet } from '../../src/metrics/frechet.ts';
 import { kMeans } from '../../src/metrics/k-means.ts';
 import { kernelDistance } from '../../src/metrics/kernel-distance.ts';
@@ -15,6 +16,7 @@ import { msSsim, pairSimilarity, scalesOf } from '../../src/metrics/ms-ssim.ts';
 import { compareBins, differentBins } from '../../src/metrics/ndb.ts';
 import { prdc } from '../../src/metrics/prdc.ts';
 import { ranks, spearman } from '../../src/metrics/rank-correlation.ts';
+import { rootOf } from '../../src/metrics/symmetric-root.ts';
 import { slicedWasserstein, wasserstein1 } from '../../src/metrics/sliced-wasserstein.ts';
 import { features, images, noPulse, uniforms } from './arrays.ts';
 
@@ -55,6 +57,50 @@ describe('metrics: what holds of every set', () => {
 
   it('frechet distance of shifted sets is the square of the shift', async () => {
     assert.ok(Math.abs((await frechetDistance(real, moved(real, 2), noPulse)) - 24) < 1e-3);
+  });
+
+  it('the Fréchet distance lets others have their turn in each of its parts, and ends where it is told to', async () => {
+    const [a, b] = [features(3, 40, 200), features(4, 40, 200)];
+    const shares: number[] = [];
+    await frechetDistance(a, b, (done, total) => Promise.resolve(void shares.push(done / total)));
+    assert.ok(shares.every((share, i) => share >= (shares[i - 1] ?? 0) && share < 1), 'it never goes back');
+    // Two thirds are moments; the last one is root, two products, tridiagonal form and eigenvalues.
+    for (const [from, to] of [[0, 4], [4, 8], [8, 9], [9, 10], [10, 11], [11, 12]] as const) {
+      assert.ok(shares.some((share) => share >= from / 12 && share < to / 12), `a pulse between ${from} and ${to} twelfths of ${shares.join(' ')}`);
+    }
+    await assert.rejects(frechetDistance(a, b, (done, total) => (done / total > 11 / 12 ? Promise.reject(new Error('enough')) : Promise.resolve())), /enough/);
+  });
+
+  it('the eigenvalues of a symmetric matrix are those that it was made with', async () => {
+    const size = 60;
+    const wanted = Float64Array.from({ length: size }, (_, i) => (i < 20 ? 0 : i < 30 ? 3 : (i - 45) ** 3)).sort();
+    // A reflection by a vector keeps eigenvalues: two of them leave no zeros.
+    let matrix = Float64Array.from({ length: size * size }, (_, place) => (place % (size + 1) === 0 ? wanted[place / (size + 1)]! : 0));
+    for (const seed of [40, 41]) {
+      const v = uniforms(seed, size);
+      const square = v.reduce((sum, value) => sum + value * value, 0);
+      const reflection = Float64Array.from({ length: size * size }, (_, place) => (place % (size + 1) === 0 ? 1 : 0) - (2 * v[Math.floor(place / size)]! * v[place % size]!) / square);
+      const product = (a: Float64Array, b: Float64Array) => a.map((_, place) => Array.from({ length: size }, (__, k) => a[Math.floor(place / size) * size + k]! * b[k * size + (place % size)]!).reduce((sum, value) => sum + value, 0));
+      matrix = product(product(reflection, matrix), reflection);
+    }
+    const found = (await eigenvaluesOf(matrix, size, noPulse)).sort();
+    wanted.forEach((value, i) => { assert.ok(Math.abs(found[i]! - value) < 1e-9, `${found[i]} in the place of ${value}`); });
+    assert.deepEqual([...(await eigenvaluesOf(new Float64Array(9), 3, noPulse))], [0, 0, 0]);
+    assert.deepEqual([...(await eigenvaluesOf(Float64Array.of(7), 1, noPulse))], [7]);
+  });
+
+  it('the root of a covariance has the directions that there are, and gives it again', async () => {
+    const size = 12;
+    const few = features(42, 5, size);
+    const gram = Float64Array.from({ length: size * size }, (_, place) => Array.from({ length: 5 }, (__, row) => few.data[row * size + Math.floor(place / size)]! * few.data[row * size + (place % size)]!).reduce((sum, value) => sum + value, 0));
+    const { rank, rows, order } = await rootOf(gram, size, noPulse);
+    assert.equal(rank, 5);
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++) {
+        const again = Array.from({ length: rank }, (_, k) => rows[k * size + i]! * rows[k * size + j]!).reduce((sum, value) => sum + value, 0);
+        assert.ok(Math.abs(again - gram[order[i]! * size + order[j]!]!) < 1e-9, `${i}, ${j}`);
+      }
+    }
   });
 
   it('PRDC: equal sets are precise and covered; collapsed ones are precise but recall nothing; distant ones are nothing', async () => {

@@ -26,6 +26,7 @@ const schema = z.object({
   values: z.object({
     prdc: z.record(z.string(), prdcSchema),
     frechet: z.record(z.string(), z.number()),
+    frechetWide: z.record(z.enum(['many', 'few']), z.record(z.string(), z.number())),
     frechetSingular: z.number(),
     intraClass: numbers,
     kernel: z.object({ whole: z.number(), blocks: numbers }),
@@ -71,6 +72,17 @@ describe('metrics: as the reference implementations have them', () => {
     const found = await frechetDistance(real, made, noPulse);
     for (const [name, wanted] of Object.entries(expected.frechet)) near(found, wanted, name);
   });
+
+  const wide = {
+    many: [features(22, 600, 256, 0, 1 / 32), features(23, 500, 256, 0.01, 1 / 32)],
+    few: [features(24, 90, 256, 0, 1 / 32), features(25, 120, 256, 0.01, 1 / 32)],
+  } as const;
+  for (const [name, [first, second]] of Object.entries(wide)) {
+    it(`the Fréchet distance of 256 features, of ${name} samples, as torch-fidelity and as scipy`, async () => {
+      const found = await frechetDistance(first, second, noPulse);
+      for (const [by, wanted] of Object.entries(expected.frechetWide[name as keyof typeof wide])) near(found, wanted, by);
+    });
+  }
 
   it('the Fréchet distance to features of one dimension as scipy', async () => {
     const single = features(3, 500, 1);

@@ -121,6 +121,12 @@ def network(file):
     return read
 
 
+def imagenet(x):
+    """As torchvision's networks are trained: 0 … 1, less the mean of each channel, over its deviation."""
+    mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
+    return ((x + 1) / 2 - mean.view(1, 3, 1, 1)) / deviation.view(1, 3, 1, 1)
+
+
 def probe(rows, columns, classes):
     """Logistic regression on features with class means of their own, at one strength and at the one of seven that
     cross-validation in five parts takes."""
@@ -149,6 +155,8 @@ def main():
     values["prdc"] = {str(k): {name: float(v) for name, v in compute_prdc(real.astype(np.float64), made.astype(np.float64), k).items()} for k in (3, 5)}
 
     values["frechet"] = {"torch-fidelity": frechet(real, made), "scipy": frechet_by_root(real, made)}
+    wide = {"many": (features(22, 600, 256, 0, 1 / 32), features(23, 500, 256, 0.01, 1 / 32)), "few": (features(24, 90, 256, 0, 1 / 32), features(25, 120, 256, 0.01, 1 / 32))}
+    values["frechetWide"] = {name: {"torch-fidelity": frechet(*sets), "scipy": frechet_by_root(*sets)} for name, sets in wide.items()}
     flat = np.repeat(features(3, 500, 1), 12, axis=1)
     values["frechetSingular"] = frechet_by_root(real, flat)
     labels = [np.arange(500) % 4, np.arange(400) % 4]
@@ -196,6 +204,7 @@ def main():
     read = network("network.onnx")
     grey = images(16, 5, 11, 20, 1)
     values["network"] = {"signed": read(grey, lambda x: x), "unit": read(grey, lambda x: (x + 1) / 2), "bytes": read(grey, lambda x: (x + 1) * 127.5)}
+    values["network"]["imagenet"] = read(grey, imagenet)
 
     pairs = features(17, 40, 2).astype(np.float64)
     coarse = np.floor(pairs * 2)
