@@ -1,66 +1,18 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import * as ort from 'onnxruntime-node';
-import { checkConfig } from '../../src/config/check.ts';
 import { networkModule, networkTypes } from '../../src/config/network-template.ts';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { Fault } from '../../src/faults/fault.ts';
-import { decodeSafetensors } from '../../src/formats/safetensors.ts';
-import { decodeNpy } from '../../src/formats/npy.ts';
-import { createExperiment } from '../../src/gan/experiment.ts';
-import { drawNoise } from '../../src/gan/noise.ts';
-import { listCheckpoints, readCheckpoint } from '../../src/runs/checkpoints.ts';
 import { realDisk } from '../../src/runs/disk.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { runPaths } from '../../src/runs/layout.ts';
-import type { HostTensors } from '../../src/tensors/host-tensor.ts';
-import { exportGenerator } from '../../src/trainer/export-task.ts';
 import { fork } from '../../src/trainer/fork-task.ts';
 import { sample } from '../../src/trainer/sample-task.ts';
-import { Listener, play, silence, tinyConfig, Workplace } from '../durability/tiny-run.ts';
+import type { Workplace } from '../durability/tiny-run.ts';
+import { Listener, play, tinyConfig } from '../durability/tiny-run.ts';
 import { contents } from './child.ts';
-
-const END = 6;
-
-/** The tensors of a run's checkpoint. */
-async function stateOf(dir: string, step = END): Promise<HostTensors> {
-  const found = (await listCheckpoints(dir)).find((checkpoint) => checkpoint.step === step);
-  assert.ok(found, `${dir} has no checkpoint of step ${step}`);
-  return (await readCheckpoint(found.folder)).tensors;
-}
-
-/** A workplace where some configs are trained. */
-class Bench {
-  readonly place = new Workplace();
-
-  /** Trains a config to its end, or says why not. */
-  async train(config: ConfigInput, dir = this.place.newRun()): Promise<{ dir: string; fault: Fault | undefined }> {
-    writeFileSync(this.place.configFile, JSON.stringify({ ...tinyConfig, ...config }));
-    const { error } = await play('train', this.place, dir, realDisk);
-    if (error !== undefined) assert.ok(error instanceof Fault, error instanceof Error ? (error.stack ?? '') : 'no error at all');
-    if (error) assert.doesNotMatch(error.message, /\{\w+\}/, 'every hole is filled');
-    return { dir, fault: error };
-  }
-
-  async trained(config: ConfigInput): Promise<string> {
-    const { dir, fault } = await this.train(config);
-    assert.equal(fault?.message, undefined);
-    return dir;
-  }
-
-  write(name: string, text: string): string {
-    const file = path.join(this.place.folder, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    return file;
-  }
-}
-
-async function quietly<T>(work: () => Promise<T>): Promise<T> {
-  const back = silence();
-  return work().finally(back);
-}
+import { Bench, END, quietly, stateOf } from './network-bench.ts';
 
 /** Everything of the last checkpoint as bytes. */
 const lastOf = (dir: string) => contents(path.join(runPaths(dir).checkpoints, '0000000006'));
@@ -195,6 +147,22 @@ describe('networks of a module', function () {
     assert.equal(Reflect.get(globalThis, 'evil'), undefined);
   });
 
+  it('may be JavaScript, of either kind of module, to the same weights as TypeScript', async () => {
+    const text = (ending: string) => `import { width } from './width${ending}';\nexport const generator = ({ layers }) => [layers.dense(width), layers.dense(16)];\nexport const discriminator = ({ layers }) => [layers.dense(width)];\n`;
+    const ends: Record<string, Record<string, Buffer>> = {};
+    for (const ending of ['.ts', '.js', '.mjs']) {
+      bench.write(`width${ending}`, 'export const width = 7;\n');
+      bench.write(`plain${ending}`, text(ending));
+      const dir = await bench.trained(both(`./plain${ending}`));
+      assert.ok(existsSync(path.join(dir, `networks/1/width${ending}`)));
+      ends[ending] = lastOf(dir);
+    }
+    assert.deepEqual(ends['.js'], ends['.ts']);
+    assert.deepEqual(ends['.mjs'], ends['.ts']);
+    bench.write('common.js', "module.exports = { generator: ({ layers }) => [layers.dense(7), layers.dense(16)], discriminator: ({ layers }) => [layers.dense(7)] };\n");
+    assert.deepEqual(lastOf(await bench.trained(both('./common.js'))), ends['.ts']);
+  });
+
   it('are refused with the file, the line and what was expected', async () => {
     const discriminator = 'export const discriminator = ({ layers }) => [layers.dense(4)];\n';
     const cases: readonly (readonly [text: string, code: string, words: RegExp])[] = [
@@ -236,85 +204,5 @@ describe('networks of a module', function () {
     const { error } = await play('resume', bench.place, dir, realDisk);
     assert.ok(error instanceof Fault && error.code === 'trainer.moduleCopy', String(error));
     assert.equal(Reflect.get(globalThis, 'evil'), undefined);
-  });
-});
-
-describe('an exported generator', function () {
-  this.timeout(120_000);
-  const bench = new Bench();
-  after(() => { bench.place.remove(); });
-
-  /** Exports a run, and draws with the file what the run draws. */
-  async function checked(config: ConfigInput, more: { weights?: 'raw' | 'ema'; step?: number } = {}) {
-    const dir = await bench.trained({ ...config, engine: { name: 'onnx', threads: 1 } });
-    const out = path.join(dir, 'exported', 'deep');
-    const { result } = await quietly(() => exportGenerator({ task: 'export', runDir: dir, out, ...more }));
-    const session = await ort.InferenceSession.create(path.join(out, 'generator.onnx'));
-    const parsed = checkConfig(readFileSync(runPaths(dir).config, 'utf8')).config!;
-    const { data } = await readRunInfo(dir);
-    const experiment = createExperiment(parsed, { shape: data!.shape, classes: data!.classes ?? 0 });
-    const draw = async (count: number): Promise<Float32Array> => {
-      const noise = drawNoise(experiment.samplingNoise(count), { seed: 0, stream: 'samples', step: 0 });
-      const feeds = Object.fromEntries(Object.entries(noise).map(([name, { data: values, shape }]) => [name, new ort.Tensor('float32', Float32Array.from(values), [...shape])]));
-      const { samples } = await session.run(feeds);
-      assert.deepEqual(samples?.dims, [count, ...data!.shape]);
-      return samples.data as Float32Array;
-    };
-    return { dir, out, result, session, draw, card: JSON.parse(readFileSync(path.join(out, 'generator.json'), 'utf8')) as Record<string, unknown> };
-  }
-
-  const close = (actual: Float32Array, expected: ArrayLike<number>): void => {
-    assert.equal(actual.length, expected.length);
-    actual.forEach((value, i) => { assert.ok(Math.abs(value - expected[i]!) < 1e-5, `${i}: ${value} where ${expected[i]!} was expected`); });
-  };
-
-  const images = { generator: { network: 'dcgan', filters: 3, blocks: 1, upsample: 'nearest' } } as const;
-  const cases: Readonly<Record<string, ConfigInput>> = {
-    'an mlp with batch norm': {},
-    'a dcgan': images,
-    'a transposed dcgan with spectral norm': { generator: { ...images.generator, upsample: 'transposed', weightNorm: 'spectral' } },
-    'a residual network with spectral norm': { generator: { network: 'resnet', filters: 3, blocks: 1, weightNorm: 'spectral' } },
-    'layers in a list, with maxout and layer norm': { generator: { network: 'layers', outputActivation: 'tanh', layers: [{ layer: 'dense', units: 64 }, { layer: 'maxout', pieces: 2 }, { layer: 'reshape', shape: [4, 4, 2] }, { layer: 'norm', norm: 'layer' }, { layer: 'conv', filters: 1 }] } },
-  };
-  for (const [name, config] of Object.entries(cases)) {
-    it(`of ${name} gives the run's samples in ONNX Runtime, for any batch`, async () => {
-      const { dir, out, draw, card, session } = await checked(config);
-      const npy = path.join(out, 'own.npy');
-      await quietly(() => sample({ task: 'sample', runDir: dir, count: 4, out: npy }, new Listener()));
-      close(await draw(4), decodeNpy(readFileSync(npy), npy).data);
-      // Without batch statistics a sample does not depend on the ones beside it.
-      for (const count of [1, 3, 9]) close((await draw(count)).subarray(0, 16), (await draw(4)).subarray(0, 16));
-      assert.deepEqual(card['onnx'], { opset: 18, domains: [], batch: 'any' });
-      assert.deepEqual(session.inputNames, ['z']);
-      const { tensors } = decodeSafetensors(readFileSync(path.join(out, 'generator.safetensors')), 'x');
-      const state = await stateOf(dir);
-      assert.ok(Object.keys(tensors).length > 0);
-      for (const [tensor, { data }] of Object.entries(tensors)) assert.deepEqual(data, state[tensor]!.data, tensor);
-    });
-  }
-
-  it('takes the step and the weights that were asked for', async () => {
-    const { dir, draw, result } = await checked({ ema: {} }, { weights: 'raw', step: 5 });
-    assert.deepEqual([result?.['step'], result?.['weights']], [4, 'raw']);
-    const out = path.join(dir, 'other');
-    await quietly(() => exportGenerator({ task: 'export', runDir: dir, out, weights: 'ema' }));
-    const other = await ort.InferenceSession.create(path.join(out, 'generator.onnx'));
-    const z = new ort.Tensor('float32', Float32Array.from([1, 2]), [1, 2]);
-    const { samples } = await other.run({ z });
-    assert.notDeepEqual([...(samples!.data as Float32Array)], [...(await draw(1))]);
-  });
-
-  it('says which batch it takes where a layer goes by it', async () => {
-    bench.write('nets.ts', "export const generator = ({ layers, tf }) => [layers.dense(16), layers.custom({ kind: 'own', apply: (x) => tf.div(x, x.shape[0]) })];\n");
-    const { card, draw } = await checked({ generator: { network: 'module', module: './nets.ts', outputActivation: 'tanh' } });
-    assert.deepEqual(card['onnx'], { opset: 18, domains: [], batch: 4 });
-    await draw(4);
-    await assert.rejects(draw(3), /dimension|Got invalid/i);
-  });
-
-  it('is refused where there is nothing to export', async () => {
-    const dir = await bench.trained({});
-    await assert.rejects(exportGenerator({ task: 'export', runDir: dir, out: dir, weights: 'ema' }), (error) => error instanceof Fault && error.code === 'gan.noAverage');
-    await assert.rejects(exportGenerator({ task: 'export', runDir: dir, out: dir, step: 1 }), (error) => error instanceof Fault && error.code === 'runs.noCheckpoint');
   });
 });

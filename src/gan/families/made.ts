@@ -140,7 +140,9 @@ function drawn(net: Net, weights: Weights, noise: tf.Tensor): tf.Tensor {
   const heard = tf.split(first.kernel, net.pixels, 1);
   const asked = tf.split(last.kernel, net.pixels, 2);
   const [offsets, chances] = [tf.split(last.bias, net.pixels), tf.split(noise, net.pixels, 1)];
-  let sums = tf.add(tf.zeros([first.kernel.shape[0], noise.shape[0], first.kernel.shape[2]!]), first.bias);
+  // The batch comes from the noise, so that it stays open in an exported model.
+  const none = tf.expandDims(tf.mul(chances[0]!, 0), 0);
+  let sums = tf.add(tf.add(tf.zeros([first.kernel.shape[0], 1, first.kernel.shape[2]!]), none), first.bias);
   const pixels = chances.map((chance, d) => {
     const hidden = inner.reduce((h, { kernel, bias }) => tf.relu(tf.add(tf.matMul(h, kernel), bias)), tf.relu(sums));
     const probability = tf.mean(tf.sigmoid(tf.add(tf.matMul(hidden, asked[d]!), offsets[d]!)), 0);

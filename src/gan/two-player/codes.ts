@@ -44,7 +44,9 @@ export const classLoss = (classes: tf.Tensor, logits: tf.Tensor): tf.Tensor => t
  */
 export function informationLoss({ categorical, continuous }: CodesConfig, noise: Tensors, guess: tf.Tensor, hyper: Tensors): tf.Tensor {
   const own = under(noise, PATH);
-  const parts = tf.split(guess, [...categorical, ...(continuous > 0 ? [continuous] : [])], -1);
+  const sizes = [...categorical, ...(continuous > 0 ? [continuous] : [])];
+  // tfjs has no gradient of a split into one.
+  const parts = sizes.length === 1 ? [guess] : tf.split(guess, sizes, -1);
   const terms = categorical.map((_, index) => tf.mul(classLoss(parameter(own, nameOf(index)), parts[index]!), parameter(hyper, CATEGORICAL_WEIGHT)));
   if (continuous > 0) {
     const error = tf.sum(tf.squaredDifference(parts.at(-1)!, parameter(own, CONTINUOUS)), -1);

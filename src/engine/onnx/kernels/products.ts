@@ -30,6 +30,8 @@ export function matMul(a: Value, b: Value, transposeA: boolean, transposeB: bool
     return reshape(product, shape);
   }
   if (b.shape.length === 2 && !transposeA) return reshape(gemm(reshape(a, [a.size / inner, inner]), b, false, transposeB, [a.size / inner, columns]), shape);
+  // ONNX's own operator where it will do, so that any runtime takes an exported model.
+  if (!transposeA && !transposeB) return emit('MatMul', [a, b], 'float32', shape);
   return emitMicrosoft('FusedMatMul', [a, b], 'float32', shape, { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 });
 }
 
