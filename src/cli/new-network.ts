@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { MODULE_NAME, networkModule, networkTypes, TYPES_NAME } from '../config/network-template.ts';
+import { MODULE_NAME, networkTypes, newModule, TYPES_NAME } from '../config/network-template.ts';
 import { EXIT } from '../protocol/control.ts';
 import { cliFault } from './faults.ts';
 import { say } from './output.ts';
@@ -15,7 +15,7 @@ export async function newNetwork(file = MODULE_NAME): Promise<number> {
   if (!/\.[jt]s$/.test(target)) throw cliFault('moduleEnding', { file: target });
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw cliFault('outFolder', { folder, file: target });
   if (existsSync(target)) throw cliFault('taken', { file: target });
-  await writeFile(target, networkModule, { flag: 'wx' });
+  await writeFile(target, newModule(path.basename(target)), { flag: 'wx' });
   await writeFile(path.join(folder, TYPES_NAME), networkTypes);
   say(t('Wrote {module} and {types}. In a config: "network": "module", "module": "./{name}".', { module: shortPath(target), types: TYPES_NAME, name: path.basename(target) }));
   return EXIT.ok;

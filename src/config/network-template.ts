@@ -37,6 +37,14 @@ export const discriminator: Network = ({ layers, tf }) => [
 ];
 `;
 
+/** The same in JavaScript, which an editor checks by the types all the same. */
+const networkScript = networkModule
+  .replace("import type { Network } from './gan-network';\n", '')
+  .replaceAll(/^export const (\w+): Network =/gm, "/** @type {import('./gan-network').Network} */\nexport const $1 =");
+
+/** What a new module of a name holds: TypeScript, or JavaScript where it ends so. */
+export const newModule = (name: string): string => (name.endsWith('.ts') ? networkModule : networkScript).replaceAll(`./${MODULE_NAME}`, `./${name}`);
+
 export const networkTypes = `// What a module of networks is given, for GAN Workbench. Written by the program: a newer one may replace it.
 
 /** Of one example, without the batch: [height, width, channels], or [numbers]. */

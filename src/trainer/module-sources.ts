@@ -22,9 +22,12 @@ export interface Sources {
 
 export const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 
+/** The file that a path means, with one of the endings where it has none; undefined where there is none. */
+const fileOf = (wanted: string): string | undefined => ENDINGS.map((ending) => `${wanted}${ending}`).find(isFile);
+
 /** The file that a path means, seen to lie inside the root whatever links lead to. @throws Fault */
 function fileInside(root: string, wanted: string, from: string): string {
-  const found = ENDINGS.map((ending) => `${wanted}${ending}`).find(isFile);
+  const found = fileOf(wanted);
   if (found === undefined) throw trainerFault('moduleGone', { file: wanted, from });
   const real = path.relative(realpathSync(root), realpathSync(found));
   if (real.startsWith('..') || path.isAbsolute(real)) throw trainerFault('moduleOutside', { file: found, root });
@@ -45,7 +48,7 @@ const relativeImports = (code: string): string[] => [...code.matchAll(SPECIFIER)
 /**
  * Reads a module and what it imports by relative paths.
  * @param texts what was read is put here, also where the rest of it cannot be
- * @throws Fault where one is not there, too large, or outside of the root
+ * @throws Fault where the module is not there, or one is too large or outside of the root
  */
 export function collect(rootFolder: string, entryFile: string, from: string, texts = new Map<string, string>()): Sources {
   const root = realpathSync(rootFolder);
@@ -57,7 +60,9 @@ export function collect(rootFolder: string, entryFile: string, from: string, tex
     const absolute = path.join(root, file);
     const text = textOf(absolute);
     texts.set(file, text);
-    for (const specifier of relativeImports(compiled(absolute, text))) waiting.push(fileInside(root, path.resolve(path.dirname(absolute), specifier), absolute));
+    const wanted = relativeImports(compiled(absolute, text)).map((specifier) => path.resolve(path.dirname(absolute), specifier));
+    // What is not there may stand in a comment, as types do in JavaScript; whoever asks for it when it runs is told.
+    for (const each of wanted.filter(fileOf)) waiting.push(fileInside(root, each, absolute));
   }
   return { root, entry, texts };
 }

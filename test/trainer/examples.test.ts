@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { checkConfig } from '../../src/config/check.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { templates } from '../../src/config/templates.ts';
@@ -11,6 +13,7 @@ import { openEngine } from '../../src/engine/open.ts';
 import { createExperiment } from '../../src/gan/experiment.ts';
 import { uniform } from '../../src/random/random.ts';
 import { Judge } from '../../src/trainer/judge.ts';
+import { loadModules } from '../../src/trainer/network-modules.ts';
 import { Training } from '../../src/trainer/training.ts';
 
 const EXAMPLES = 200;
@@ -50,9 +53,9 @@ describe('the examples', function () {
   });
   after(() => { engine.dispose(); });
 
-  for (const { id, text } of templates.filter((template) => template.id !== 'images-dcgan')) {
+  const trains = (id: string, configOf: () => Config): void => {
     it(`${id} trains`, async () => {
-      const config = smallConfig(text);
+      const config = configOf();
       const dataSet = await dataOf(config);
       const experiment = createExperiment(config, dataSet);
       const { batchExamples, labelledOfEach } = experiment;
@@ -65,5 +68,14 @@ describe('the examples', function () {
       judge.dispose();
       training.dispose();
     });
-  }
+  };
+
+  for (const { id, text } of templates.filter((template) => template.id !== 'images-dcgan')) trains(id, () => smallConfig(text));
+
+  trains('own-module', () => {
+    const configFile = path.resolve('examples/own-module/own-module.gan.json');
+    const config = smallConfig(readFileSync(configFile, 'utf8'));
+    assert.deepEqual(loadModules({ config, configFile }).errors, []);
+    return config;
+  });
 });
