@@ -40,7 +40,7 @@ function multiplyRow(a: Float64Array, size: number, r: number, x: Float64Array, 
 async function tridiagonalOf(a: Float64Array, size: number, pulse: Pulse): Promise<Tridiagonal> {
   const [diagonal, beside] = [new Float64Array(size), new Float64Array(size)];
   let before: Reflection | undefined;
-  await inBlocks(size, size * size, pulse, (nth) => {
+  await inBlocks(size, 3 * size * size, pulse, (nth) => {
     const i = size - 1 - nth;
     if (before) reflectRow(a, size, i, before);
     diagonal[i] = a[i * size + i]!;

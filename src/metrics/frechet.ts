@@ -11,9 +11,11 @@ interface Moments {
   readonly covariance: Float64Array;
 }
 
-function meanOf({ rows, columns, data }: Matrix): Float64Array {
+async function meanOf({ rows, columns, data }: Matrix, pulse: Pulse): Promise<Float64Array> {
   const mean = new Float64Array(columns);
-  for (let i = 0; i < data.length; i++) mean[i % columns]! += data[i]!;
+  await inBlocks(rows, columns, pulse, (row) => {
+    for (let i = 0; i < columns; i++) mean[i]! += data[row * columns + i]!;
+  });
   return mean.map((value) => value / rows);
 }
 
@@ -32,17 +34,19 @@ function centredColumns({ rows, columns, data }: Matrix, mean: Float64Array, fir
 
 async function momentsOf(features: Matrix, pulse: Pulse): Promise<Moments> {
   const { rows, columns } = features;
-  const mean = meanOf(features);
+  // Next to the products the rest takes no time, so that only they say how far it is; but it, too, lets others in.
+  const aside: Pulse = (_, total) => pulse(0, total);
+  const mean = await meanOf(features, aside);
   const covariance = new Float64Array(columns * columns);
   for (let first = 0; first < rows; first += ROWS_AT_ONCE) {
     const centred = centredColumns(features, mean, first);
-    await inBlocks(columns, (columns * ROWS_AT_ONCE) / 2, (done, total) => pulse(first + (ROWS_AT_ONCE * done) / total, rows), (i) => {
+    await inBlocks(columns, (columns * ROWS_AT_ONCE) / 2, (done, total) => pulse(0.99 * Math.min(rows, first + (ROWS_AT_ONCE * done) / total), rows), (i) => {
       addInnerProducts(centred, i * ROWS_AT_ONCE, centred, ROWS_AT_ONCE, [i, columns], 0, covariance, i * columns + i);
     });
   }
-  for (let i = 0; i < columns; i++) {
+  await inBlocks(columns, 4 * columns, () => pulse(0.99, 1), (i) => {
     for (let j = i; j < columns; j++) covariance[j * columns + i] = covariance[i * columns + j]! /= rows - 1;
-  }
+  });
   return { mean, covariance };
 }
 
@@ -53,8 +57,14 @@ const traceOf = (matrix: Float64Array, size: number): number => {
 };
 
 /** A matrix with its rows and columns in another order. */
-const reordered = (matrix: Float64Array, size: number, order: Uint32Array): Float64Array =>
-  matrix.map((_, place) => matrix[order[Math.floor(place / size)]! * size + order[place % size]!]!);
+async function reordered(matrix: Float64Array, size: number, order: Uint32Array, pulse: Pulse): Promise<Float64Array> {
+  const out = new Float64Array(matrix.length);
+  await inBlocks(size, 4 * size, pulse, (i) => {
+    const from = order[i]! * size;
+    for (let j = 0; j < size; j++) out[i * size + j] = matrix[from + order[j]!]!;
+  });
+  return out;
+}
 
 /**
  * Trace of (AB)^½ for two positive semidefinite matrices: A = LLᵀ, and AB has the eigenvalues of the symmetric LᵀBL and
@@ -63,7 +73,7 @@ const reordered = (matrix: Float64Array, size: number, order: Uint32Array): Floa
 async function traceOfRoot(a: Float64Array, b: Float64Array, size: number, pulse: Pulse): Promise<number> {
   const part = (nth: number): Pulse => (done, total) => pulse(nth * total + done, 4 * total);
   const { rank, rows, order } = await rootOf(a, size, part(0));
-  const other = reordered(b, size, order);
+  const other = await reordered(b, size, order, () => part(1)(0, 1));
   const half = new Float64Array(rank * size);
   // Row j of Lᵀ is 0 before its place j.
   await inBlocks(rank, (size * size) / 2, part(1), (j) => { addInnerProducts(rows, j * size, other, size, [0, size], j, half, j * size); });
