@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { MEASURES } from '../config/measures-schema.ts';
+import { MEASURES, type FeatureRange } from '../config/measures-schema.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { EXIT } from '../protocol/control.ts';
 import { measurementSchema } from '../runs/measures.ts';
@@ -19,7 +19,7 @@ export interface EvalFlags extends Pick<EvalTask, 'weights' | 'statistics' | 'co
   readonly all?: true;
   readonly measures?: readonly string[];
   readonly features?: string;
-  readonly featureRange?: NonNullable<EvalTask['features']>['range'];
+  readonly featureRange?: FeatureRange;
   readonly featureOutput?: string;
   readonly json?: true;
 }

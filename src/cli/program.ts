@@ -5,7 +5,7 @@ import type { EvalFlags } from './eval.ts';
 import type { ExportFlags } from './export.ts';
 import type { ForkFlags } from './fork.ts';
 import type { JudgeFlags } from './judge.ts';
-import { MEASURES } from '../config/measures-schema.ts';
+import { FEATURE_RANGES, MEASURES } from '../config/measures-schema.ts';
 import { checkpointStep, collect, json, sampleFile, seed, steps, threads, wholeNumber } from './options.ts';
 import { profileSteps } from './profile.ts';
 import type { RunsFlags } from './runs.ts';
@@ -202,7 +202,7 @@ function addEval(program: Command, done: Done): void {
     .addOption(seed(t("seed of the latent vectors (default: the config's sampleSeed)")))
     .addOption(new Option('--labelled <n>', t('labels of each class for the measures augmentation and probe (default: 10)')).argParser(wholeNumber(1, 1000)))
     .option('--features <file>', t('an ONNX network whose output is taken for features, in place of the judge'))
-    .addOption(new Option('--feature-range <range>', t('values that it takes: -1 to 1 (default), 0 to 1, or 0 to 255')).choices(['signed', 'unit', 'bytes']))
+    .addOption(new Option('--feature-range <range>', t("values that it takes: -1 to 1 (default), 0 to 1, 0 to 255, or 0 to 1 with ImageNet's mean and deviation")).choices([...FEATURE_RANGES]))
     .option('--feature-output <name>', t('which of its outputs (default: the first)'))
     .addOption(threads())
     .addOption(json(t('print the result as one JSON object')))

@@ -24,8 +24,8 @@ export const MEASURES = [
 ] as const;
 export type MeasureName = (typeof MEASURES)[number];
 
-/** Those that may be taken while a run trains: the others take minutes. */
-export const LIVE_MEASURES = ['modes', 'critic', 'sliced-wasserstein', 'prdc', 'frechet', 'kernel', 'ms-ssim', 'inception-score', 'classes', 'class-accuracy'] as const satisfies readonly MeasureName[];
+/** Those that may be taken while a run trains. The others train classifiers, or look through all examples: see docs/measures.md. */
+export const LIVE_MEASURES = ['modes', 'critic', 'sliced-wasserstein', 'prdc', 'frechet', 'kernel', 'ms-ssim', 'ndb', 'inception-score', 'classes', 'class-recall', 'class-accuracy', 'intra-frechet'] as const satisfies readonly MeasureName[];
 
 const descriptions = {
   modes: 'Modes found, share of high-quality or recognised samples, KL of the modes to uniform: only ring, grid and stacked-mnist, whose modes the judge of digits counts.',
@@ -35,10 +35,27 @@ const descriptions = {
   frechet: 'Fréchet distance of features.',
   kernel: 'Kernel distance of features (KID).',
   'ms-ssim': 'How alike pairs of samples are (MS-SSIM).',
+  ndb: 'Number of statistically different bins of the values.',
   'inception-score': 'Inception score by the judge.',
   classes: 'Classes that the judge finds, and how many samples it is sure of.',
+  'class-recall': 'Recall within each class, by the judge.',
   'class-accuracy': 'How often the judge names the class that was asked for.',
+  'intra-frechet': 'Fréchet distance within each class that is asked for, by the judge.',
 } as const satisfies Record<(typeof LIVE_MEASURES)[number], string>;
+
+/** Values that a network of a person's own may take. */
+export const FEATURE_RANGES = ['signed', 'unit', 'bytes', 'imagenet'] as const;
+export type FeatureRange = (typeof FEATURE_RANGES)[number];
+
+const featuresSchema = z.strictObject({
+  path: z.string().min(1).max(4096).meta({ description: 'The ONNX file, relative to this file.' }),
+  range: z
+    .enum(FEATURE_RANGES)
+    .meta({ enumDescriptions: ['-1 to 1.', '0 to 1.', '0 to 255.', "0 to 1, less ImageNet's mean of each channel, over its deviation."] })
+    .default('signed')
+    .meta({ description: 'Values that its input takes.' }),
+  output: z.string().min(1).max(1000).optional().meta({ description: 'Which of its outputs the features are; the first where it is left out.' }),
+});
 
 export const measuresSchema = z.strictObject({
   names: z
@@ -46,6 +63,7 @@ export const measuresSchema = z.strictObject({
     .max(LIVE_MEASURES.length)
     .optional()
     .meta({ description: 'What is measured of the samples while the run trains. Left out: modes of ring and grid, and the estimate of a Wasserstein critic; nothing else. An empty list: nothing.' }),
+  features: featuresSchema.optional().meta({ description: 'A network that measures of features look through in place of the judge.' }),
   every: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'Steps between measurements; sampleEvery where it is left out.', live: true }),
   count: z.int().min(100).max(10_000).default(2500).meta({ description: 'Samples that are measured, always of the same z.' }),
 });

@@ -25,6 +25,7 @@ export const figureArrow = (name: string): string => ({ high: '↑', low: '↓',
 /** Texts of a measurement that the terminal and the window share. */
 export const MEASURED = {
   drawn: 'Step {step}: {count} samples (seed {seed}), {weights} weights, statistics: {statistics}, {batch} at once',
+  live: 'While it trains: {count} samples (seed {seed}), {weights} weights, statistics: {statistics}, {batch} at once',
   compared: 'Compared with {train} training examples; beside it what {heldOut} held-out ones get in the place of samples.',
   judge: 'The judge of {data} names {accuracy}% of {heldOut} held-out examples rightly ({errors} errors).',
   file: 'Features by {file}, output {output}.',

@@ -46,6 +46,8 @@ const runHead = z.strictObject({
   marks: z.optional(z.array(mark)),
   /** which run it is a fork of, from which step and with what changed; translated */
   lineage: z.optional(z.string()),
+  /** how the samples are drawn that are measured while it trains, and what is looked through; translated */
+  live: z.optional(z.array(z.string())),
   /** what was measured of its samples last */
   measured: z.optional(measured),
   /** what it takes on the disk, in bytes */
@@ -167,6 +169,8 @@ export const PAGE_STRINGS = {
   highQuality: 'high quality',
   precision: 'precision',
   recall: 'recall',
+  classRecall: 'recall within classes',
+  classAccuracy: 'as asked for',
   coverage: 'coverage',
   recognised: 'recognised',
   distances: 'Measures: distances',
@@ -175,10 +179,12 @@ export const PAGE_STRINGS = {
   klClasses: 'KL of classes',
   slicedWasserstein: 'sliced Wasserstein',
   frechet: 'Fréchet',
+  intraFrechet: 'Fréchet within classes',
   kernelDistance: 'kernel',
   criticEstimate: "critic's estimate",
   counts: 'Measures: found',
-  countsHint: 'Modes and classes that the samples reach.',
+  countsHint: 'Modes and classes that the samples reach, and bins in which they differ from the data.',
+  differentBins: 'different bins',
   modesFound: 'modes',
   classesFound: 'classes',
   measured: 'Measures',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { liveSamplingSchema } from './measures.ts';
 import type { RunInfo } from './types.ts';
 
 const words = z.string();
@@ -50,6 +51,7 @@ const entries = {
   fault: faultSchema.optional(),
   notBitwise: words.optional(),
   data: z.object({ name: words, shape: z.array(count), range: z.tuple([z.number(), z.number()]).optional(), classes: count.optional() }).optional(),
+  measuring: liveSamplingSchema.optional(),
   players: z.array(z.object({ name: words, parameters: count })).optional(),
 };
 

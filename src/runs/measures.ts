@@ -21,10 +21,8 @@ const networkSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), file: z.string(), sha256: z.string(), output: z.string() }),
 ]);
 
-export const measurementSchema = z.object({
-  step: count,
-  /** ISO 8601 */
-  time: z.string(),
+/** How samples were drawn that were measured, and what was looked through. */
+const samplingSchema = z.object({
   weights: z.enum(['raw', 'ema']),
   statistics: z.enum(['moving', 'batch', 'standing']),
   /** samples drawn at once, which batch statistics are of */
@@ -32,9 +30,20 @@ export const measurementSchema = z.object({
   /** 0 where nothing that was taken looks at samples */
   count,
   seed: count,
+  network: networkSchema.optional(),
+});
+
+/** The same of what is measured while a run trains, where standing statistics are not gathered. */
+export const liveSamplingSchema = samplingSchema.extend({ statistics: z.enum(['moving', 'batch']) });
+export type LiveSampling = z.output<typeof liveSamplingSchema>;
+
+export const measurementSchema = z.object({
+  step: count,
+  /** ISO 8601 */
+  time: z.string(),
+  ...samplingSchema.shape,
   /** training examples, and held-out ones, that were compared with */
   real: z.object({ train: count, heldOut: count }),
-  network: networkSchema.optional(),
   /** labels of each class that measures of few labels took, and in how many draws */
   labels: z.object({ ofEach: count, draws: count }).optional(),
   /** by measure: the samples' figures, those of held-out reals in their place, and how long it took */

@@ -1,4 +1,5 @@
 import type { FaultData } from '../faults/fault.ts';
+import type { LiveSampling } from './measures.ts';
 
 /** Version of the run folder's format; a newer one is refused with what to install. */
 export const RUN_FORMAT = 1;
@@ -126,6 +127,8 @@ export interface RunInfo {
   readonly notBitwise?: string | undefined;
   /** what the samples are: shape of one example, the range of its values (points have none), and how many classes there are (0: no labels); known once the data is open */
   readonly data?: { readonly name: string; readonly shape: readonly number[]; readonly range?: readonly [number, number] | undefined; readonly classes?: number | undefined } | undefined;
+  /** how the samples are drawn that are measured while it trains, and what is looked through; left out where nothing is measured */
+  readonly measuring?: LiveSampling | undefined;
   readonly players?: readonly { readonly name: string; readonly parameters: number }[] | undefined;
 }
 

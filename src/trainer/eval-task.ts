@@ -1,12 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { MEASURES, type MeasureName } from '../config/measures-schema.ts';
+import { FEATURE_RANGES, MEASURES, type MeasureName } from '../config/measures-schema.ts';
 import type { Config } from '../config/schema.ts';
 import { openDataSet } from '../data/open.ts';
 import { comparedWith } from '../data/part.ts';
 import type { DataSet } from '../data/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
-import { threadCount } from '../engine/machine.ts';
 import { openEngine } from '../engine/open.ts';
 import { createExperiment } from '../gan/experiment.ts';
 import type { Experiment, SampledWith } from '../gan/game.ts';
@@ -26,10 +25,9 @@ import { mostExamples, setMegabytes, subjectOf } from './measures/examples.ts';
 import { measureFault } from './measures/faults.ts';
 import { FEW_LABELS, LABEL_DRAWS } from './measures/label-draws.ts';
 import { Inspection } from './measures/inspection.ts';
-import { FileNetwork } from './measures/file-network.ts';
+import type { FeatureFile } from './measures/file-network.ts';
 import { DRAWN_AT_ONCE, Generated } from './measures/generated.ts';
-import type { ImageNetwork } from './measures/image-network.ts';
-import { openJudge } from './measures/judge.ts';
+import { openLooking, refusePoints, type Looking } from './measures/looking.ts';
 import { Measurer, settingOf } from './measures/measurer.ts';
 import { workingFor, type Working } from './measures/progress.ts';
 import { SetReading } from './measures/set-reading.ts';
@@ -62,6 +60,14 @@ function askedNames({ measures }: EvalTask): readonly MeasureName[] | undefined 
   throw measureFault('unavailable', { measure: unknown ?? '', reason: `there is no such measure; there are ${MEASURES.join(', ')}` });
 }
 
+/** @throws Fault where nobody knows such values */
+function askedFeatures({ features }: EvalTask): FeatureFile | undefined {
+  if (!features) return undefined;
+  const range = FEATURE_RANGES.find((name) => name === features.range);
+  if (!range) throw measureFault('features', { file: features.file, reason: `it cannot be given values of the range ${features.range}; there are ${FEATURE_RANGES.join(', ')}` });
+  return { ...features, range };
+}
+
 /** @throws Fault where more are asked for than memory is allowed */
 function countOf({ count }: EvalTask, dataSet: DataSet): number {
   const most = mostExamples(dataSet);
@@ -89,26 +95,9 @@ async function checkpointsOf({ runDir: dir, steps }: EvalTask): Promise<readonly
 }
 
 /** @throws Fault where what was asked for does not fit the run, before anything takes long */
-function refuseUnfit({ runDir: dir, weights, features }: EvalTask, { ema }: Config, { range }: DataSet): void {
+function refuseUnfit({ runDir: dir, weights }: EvalTask, features: FeatureFile | undefined, { ema }: Config, dataSet: DataSet): void {
   if (weights === 'ema' && !ema) throw measureFault('noAverage', { dir });
-  if (features && range === undefined) throw measureFault('features', { file: features.file, reason: 'the data are points, whose coordinates are their features' });
-}
-
-interface Looking {
-  readonly network: ImageNetwork | undefined;
-  readonly described: Measurement['network'];
-}
-
-/** Opens what the chosen measures look through, training the judge where there is none yet. */
-async function openNetwork(task: EvalTask, setting: Setting, { chosen }: Choice, dataSet: DataSet, engine: Engine, working: Working): Promise<Looking> {
-  const looks = chosen.some((name) => TABLE[name].looks) && setting.range !== undefined;
-  if (!looks) return { network: undefined, described: undefined };
-  if (task.features) {
-    const network = await FileNetwork.open(task.features, dataSet.shape, threadCount(task.threads ?? 0));
-    return { network, described: { kind: 'file', file: task.features.file, sha256: network.sha256, output: network.output } };
-  }
-  const { network, card } = await openJudge(dataSet, engine, working);
-  return { network, described: { kind: 'judge', data: card.data, accuracy: card.accuracy, heldOut: card.heldOut, recipe: card.recipe } };
+  refusePoints(features, dataSet);
 }
 
 /** JSON has neither NaN nor infinity. */
@@ -195,9 +184,10 @@ async function measureAll(task: EvalTask, host: Host): Promise<readonly Measurem
   const { config } = start;
   const progress = (done: number, total: number, what: string): void => { host.report({ type: 'preparing', what, done, total }); };
   const dataSet = comparedWith(await openDataSet(config.data, { configFile, seed: config.seed, progress, signal: host.control.signal }));
-  refuseUnfit(task, config, dataSet);
+  const features = askedFeatures(task);
+  refuseUnfit(task, features, config, dataSet);
   const experiment = createExperiment(config, dataSet);
-  const setting = settingOf(config, dataSet, experiment, { hasFile: task.features !== undefined, labelled: task.labelled });
+  const setting = settingOf(config, dataSet, experiment, { hasFile: features !== undefined, labelled: task.labelled });
   const count = countOf(task, dataSet);
   const choice = choose(asked, setting, count);
   const drawn = choice.chosen.some((name) => TABLE[name].withoutSamples !== true) ? count : 0;
@@ -205,7 +195,7 @@ async function measureAll(task: EvalTask, host: Host): Promise<readonly Measurem
   checkMemory(experiment, DRAWN_AT_ONCE);
   const engine = await openEngine({ ...config.engine, threads: task.threads ?? config.engine.threads });
   try {
-    const looking = await openNetwork(task, setting, choice, dataSet, engine, working);
+    const looking = await openLooking(choice.chosen, setting, features, { dataSet, engine, threads: task.threads ?? 0, working });
     const measurer = await Measurer.open(setting, dataSet, { count: sampling.count, network: looking.network, engine, working });
     const found: Measurement[] = [];
     for (const place of places) {

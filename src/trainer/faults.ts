@@ -20,6 +20,7 @@ export const trainerFault = faultsOf('trainer', {
   moduleLoad: '{file}:{line}: {message}',
   moduleUntried: 'Whether the networks fit the data could not be tried: {reason}',
   moduleCopy: 'The run in {dir} cannot go on without its copy of {module} ({reason}): put the copy back, or start a new run.',
+  featuresChanged: '{file} is another network than the run was measured through so far: figures of features before this step and after it do not compare.',
   moduleChanged: '{module} is no longer what it was when the run began: the run goes on with its own copy, in {folder}. To train with the change, start a new run.',
   exportDiffers: 'The exported model gave other samples than the run itself (by {difference}, {allowed} are allowed for rounding), so it was not written. Please report this with the config.',
   outFormat: 'Samples cannot be written to {file}: name a file that ends in .png or .npy.',

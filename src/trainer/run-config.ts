@@ -42,8 +42,8 @@ export async function ownConfig(dir: string, info: Pick<RunInfo, 'configFile' | 
   return run;
 }
 
-/** A module is looked for when it is loaded: a run has a copy of its own. */
-const isThere = (file: string): boolean => /\.[cm]?[jt]s$/.test(file) || existsSync(file);
+/** A module is looked for when it is loaded: a run has a copy of its own. So is a network of features, without which a run is sampled all the same. */
+const isThere = (file: string): boolean => /\.([cm]?[jt]s|onnx)$/.test(file) || existsSync(file);
 
 /**
  * Checks a config as the editor does.

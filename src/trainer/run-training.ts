@@ -11,7 +11,7 @@ import { collectRegularly } from './collection.ts';
 import { Conductor } from './conductor.ts';
 import { Stopped } from './control.ts';
 import type { Course } from './course.ts';
-import { asFault } from './faults.ts';
+import { asFault, trainerFault } from './faults.ts';
 import type { Host, Outcome } from './host.ts';
 import { Judge } from './judge.ts';
 import { log } from './log.ts';
@@ -25,6 +25,7 @@ import { Progress } from './progress.ts';
 import { Recorder } from './recorder.ts';
 import type { RunRecord } from './run-record.ts';
 import { gridCount, Sampler } from './sampler.ts';
+import { tell } from './tell.ts';
 import { Training } from './training.ts';
 
 /** A run about to go on from a step. */
@@ -86,6 +87,13 @@ function assemble(departure: Departure, host: Host, prepared: Prepared, steps: n
   return { training, recorder, alarms, checkpointer, progress, record, control, conductor, profiler, beginning };
 }
 
+/** Writes down what the figures of a run are made with while it trains, and says so where it goes on with another network. */
+async function noteSampling(record: RunRecord, measures: LiveMeasures | undefined, host: Host): Promise<void> {
+  const [before, now] = [record.info.measuring?.network, measures?.sampling.network];
+  if (before?.kind === 'file' && now?.kind === 'file' && before.sha256 !== now.sha256) tell(trainerFault('featuresChanged', { file: now.file }), host);
+  await record.change({ measuring: measures?.sampling });
+}
+
 async function trainPrepared(departure: Departure, host: Host, prepared: Prepared): Promise<Outcome> {
   const { record, course, start, sampleFirst } = departure;
   const { dataSet, experiment, engine } = prepared;
@@ -95,7 +103,8 @@ async function trainPrepared(departure: Departure, host: Host, prepared: Prepare
   await departure.onEngine(prepared);
   await record.change({ steps, engine: engine.info, players, data: { name: dataSet.name, shape: dataSet.shape, range: dataSet.range, classes: dataSet.classes } });
   host.report({ type: 'preparing', what: 'Compiling the first step', done: 0, total: 0 });
-  const measures = await LiveMeasures.open({ config: course.at(start + 1).config, dataSet: comparedWith(dataSet), experiment, engine }, workingFor(host));
+  const measures = await LiveMeasures.open({ ...course.at(start + 1), dataSet: comparedWith(dataSet), experiment, engine }, workingFor(host));
+  await noteSampling(record, measures, host);
   const parts = assemble(departure, host, prepared, steps, measures);
   const stopCollecting = collectRegularly();
   try {

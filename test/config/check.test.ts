@@ -115,6 +115,13 @@ describe('config: check', () => {
     assert.equal(checkConfig('{"training": {"steps": 1000, "epochs": 2}}').config, undefined);
   });
 
+  it('looks for a network of features beside the config, too', () => {
+    const text = '{"measures": {"features": {"path": "nets/x.onnx"}}}';
+    const found = (there: boolean) => checkConfig(text, { configFile: '/c/x.gan.json', exists: (path) => there && path === '/c/nets/x.onnx' }).faults;
+    assert.deepEqual(found(false).map(({ code, offset, length }) => [code, text.slice(offset, offset + length)]), [['GAN109', '"nets/x.onnx"']]);
+    assert.deepEqual(found(true), []);
+  });
+
   it('looks for data beside the config, and only where it can look', () => {
     const text = '{"data": {"set": "idx", "path": "a.idx", "labels": "b.idx"}}';
     const asked: string[] = [];
@@ -214,8 +221,9 @@ describe('config: any text', function () {
     for (const path of allPaths) {
       const field = fieldAt(path, {});
       if (!field || field.kind === 'section' || field.fallback === undefined) continue;
-      // The one section that is not there by itself and has something that must be given.
-      const needed: [string[], unknown][] = path[0] === 'init' ? [[['init', 'from'], 'a-run']] : [];
+      // Sections that are not there by themselves and have something that must be given.
+      const needs: [string[], unknown][] = [[['init', 'from'], 'a-run'], [['measures', 'features', 'path'], 'x.onnx']];
+      const needed = needs.filter(([needing]) => needing.slice(0, -1).every((part, i) => path[i] === part));
       assert.deepEqual(codes(configWith([...needed, [[...path], field.fallback]])).filter((code) => code < 'GAN020'), [], path.join('.'));
     }
   });

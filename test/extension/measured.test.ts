@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { measuredView } from '../../src/extension/pages/measured.ts';
+import { liveLines, measuredView } from '../../src/extension/pages/measured.ts';
 import { FIGURES } from '../../src/protocol/figures.ts';
 import { measurementLines } from '../../src/cli/measurement-lines.ts';
 import { measurement } from '../runs/measurement.ts';
@@ -17,6 +17,13 @@ describe('a measurement as people see it', () => {
       { title: 'Classes found ↑', value: '10', heldOut: '10' },
       { title: 'Kernel distance ↓', value: '3.10e-4', heldOut: '-1.00e-4' },
     ]);
+  });
+
+  it('says the same of what is measured while a run trains', () => {
+    const sampling = { weights: 'raw', statistics: 'batch', batch: 100, count: 2500, seed: 7 } as const;
+    assert.deepEqual(liveLines(sampling, t), ["While it trains: 2500 samples (seed 7), raw weights, statistics: each batch's own, 100 at once"]);
+    const network = { kind: 'file', file: 'x.onnx', sha256: '0', output: 'pool' } as const;
+    assert.deepEqual(liveLines({ ...sampling, network }, t).slice(1), ['Features by x.onnx, output pool.']);
   });
 
   it('has the figures of each class, too, and what was left out for which reason, in the terminal', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { FEATURE_RANGES } from '../../src/config/measures-schema.ts';
 import { accuracy, inceptionScore } from '../../src/metrics/class-figures.ts';
 import { jensenShannon, klToUniform, sharesOf } from '../../src/metrics/divergence.ts';
 import { frechetDistance, intraClassFrechet } from '../../src/metrics/frechet.ts';
@@ -39,7 +40,7 @@ const schema = z.object({
     spearman: numbers,
     codes: z.object({ table: z.array(numbers), matched: z.number(), information: z.number() }),
     probe: z.record(z.string(), z.object({ kernel: z.array(numbers), bias: numbers, c: z.number(), logits: z.array(numbers) })),
-    network: z.object({ signed: z.array(numbers), unit: z.array(numbers), bytes: z.array(numbers) }),
+    network: z.record(z.enum(FEATURE_RANGES), z.array(numbers)),
   }),
 });
 
@@ -173,7 +174,7 @@ describe('metrics: as the reference implementations have them', () => {
     });
   }
 
-  for (const range of ['signed', 'unit', 'bytes'] as const) {
+  for (const range of FEATURE_RANGES) {
     it(`features of a network of one's own that takes ${range} values, as PyTorch`, async () => {
       const grey = images(16, 5, [11, 20, 1]).data.map((value) => 2 * value - 1);
       const network = await FileNetwork.open({ file: path.join(folder, 'network.onnx'), range }, [11, 20, 1], 1);

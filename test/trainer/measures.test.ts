@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ConfigInput } from '../../src/config/schema.ts';
 import { Fault } from '../../src/faults/fault.ts';
 import { FIGURES } from '../../src/protocol/figures.ts';
 import type { TrainerReport } from '../../src/protocol/control.ts';
 import { latestCheckpoint, readCheckpoint, writeCheckpoint } from '../../src/runs/checkpoints.ts';
+import { readRunInfo } from '../../src/runs/info.ts';
 import { Indexes } from '../../src/runs/index-view.ts';
 import { paddedStep, runPaths } from '../../src/runs/layout.ts';
 import { readMeasurements } from '../../src/runs/measures.ts';
@@ -13,32 +13,8 @@ import { readSeries } from '../../src/runs/series.ts';
 import { Control } from '../../src/trainer/control.ts';
 import { judge } from '../../src/trainer/judge-task.ts';
 import { contents, Place } from './child.ts';
-import { copyOf, measure, ownCache, type EvalTask } from './measuring.ts';
+import { copyOf, measure, networkFile, nearly, ownCache, pictures, ring, type EvalTask } from './measuring.ts';
 import { writePictures } from './two-classes.ts';
-
-const ring: ConfigInput = {
-  data: { set: 'ring', sigma: 0.05, size: 4000 },
-  latent: { size: 2 },
-  generator: { network: 'mlp', layers: [16], batchNorm: 'all' },
-  discriminator: { network: 'mlp', layers: [16] },
-  objective: { name: 'wasserstein' },
-  penalties: { clip: { limit: 0.1 } },
-  optimizers: { discriminator: { name: 'rmsprop' } },
-  training: { steps: 6, batchSize: 32, sampleEvery: 2, checkpointEvery: 3, histogramEvery: 6, evaluateEvery: 6 },
-  measures: { count: 500 },
-  engine: { name: 'onnx', threads: 1 },
-};
-
-const pictures: ConfigInput = {
-  data: { set: 'idx', path: 'two.idx', labels: 'two-labels.idx' },
-  latent: { size: 4 },
-  generator: { network: 'mlp', layers: [32], batchNorm: 'all', outputActivation: 'tanh' },
-  discriminator: { network: 'mlp', layers: [32] },
-  conditioning: { kind: 'concatenation' },
-  ema: { decay: 0.5 },
-  training: { steps: 30, batchSize: 32, sampleEvery: 30, checkpointEvery: 30 },
-  engine: { name: 'onnx', threads: 1 },
-};
 
 async function series(dir: string, tag: string): Promise<Record<number, number>> {
   const [found] = await new Indexes().read(dir, (view) => readSeries(view, { tags: [tag], points: 1000 }));
@@ -84,6 +60,25 @@ describe('measures of a run', function () {
     it('refuses what cannot be measured before anything is trained', async () => {
       const { child } = place.train(place.config({ ...ring, measures: { names: ['classes'] } }, 'classes.gan.json'));
       assert.equal((await child.failure()).fault.code, 'measures.unavailable');
+    });
+
+    it('says in run.json what its figures are made with', async () => {
+      assert.deepEqual((await readRunInfo(toy)).measuring, { weights: 'raw', statistics: 'moving', batch: 100, count: 500, seed: 0 });
+      assert.equal((await readRunInfo(digits)).measuring, undefined, 'nothing is measured');
+    });
+
+    it('looks through the network that the config names, as gan eval does through the same one', async () => {
+      copyFileSync(networkFile, path.join(place.folder, 'features.onnx'));
+      const features = { path: './features.onnx', range: 'imagenet' } as const;
+      const run = await place.trained(place.config({ ...pictures, training: { ...pictures.training, steps: 4, checkpointEvery: 4, sampleEvery: 4 }, measures: { names: ['frechet', 'ndb'], count: 1000, features } }, 'features.gan.json'));
+      const file = path.join(place.folder, 'features.onnx');
+      const [found] = await measure({ runDir: copyOf(place, run), measures: ['frechet', 'ndb'], count: 1000, features: { file, range: 'imagenet' } });
+      for (const [tag, name] of [['frechet', 'frechet'], ['ndb', 'ndb'], ['ndb_js', 'ndb']] as const) nearly((await series(run, tag))[4], Number(found!.measures[name]!.figures[tag]), tag);
+      assert.deepEqual((await readRunInfo(run)).measuring, { weights: 'ema', statistics: 'moving', batch: 100, count: 1000, seed: 0, network: found!.network });
+      appendFileSync(file, Buffer.from([0x12, 0]));
+      const child = place.start({ task: 'resume', runDir: run, steps: 5 });
+      await child.exited;
+      assert.ok(child.reports.some((report) => report.type === 'note' && report.fault.code === 'trainer.featuresChanged'));
     });
 
     it('agrees with what is measured afterwards, which holds the same samples', async () => {
@@ -147,6 +142,7 @@ describe('measures of a run', function () {
       await refuses({ runDir: dir, weights: 'ema' }, 'measures.noAverage');
       await refuses({ runDir: dir, features: { file: 'any.onnx', range: 'unit' } }, 'measures.features');
       await refuses({ runDir: dir, measures: ['prdc'], count: 3 }, 'measures.tooFewSamples');
+      await refuses({ runDir: digits, features: { file: networkFile, range: 'wide' } }, 'measures.features');
       await refuses({ runDir: digits, count: 10_000_000 }, 'measures.tooMany');
       await refuses({ runDir: digits, features: { file: path.join(place.folder, 'none.onnx'), range: 'unit' } }, 'measures.features');
       await refuses({ runDir: digits, features: { file: path.join(place.folder, 'two.idx'), range: 'unit' } }, 'measures.features');
@@ -213,15 +209,22 @@ describe('measures of a run', function () {
       const [found] = await measure({ runDir: copyOf(place, digits), measures: ['class-accuracy', 'cas'], count: 500 });
       const { 'class-accuracy': named, cas } = found!.measures;
       assert.ok(Number(named!.heldOut?.['class_accuracy']) > 0.9);
-      assert.ok(Number(cas!.figures['cas']) >= 0 && Number(cas!.figures['cas']) <= 1);
+      assert.ok(Number(cas!.figures['cas_reals']) > 0.95, JSON.stringify(cas));
     });
 
     it('gives way to a network of a person', async () => {
-      const network = path.join(process.cwd(), 'test', 'metrics', 'reference', 'network.onnx');
-      const [found] = await measure({ runDir: copyOf(place, digits), measures: ['frechet'], count: 200, features: { file: network, range: 'unit' } });
+      const [found] = await measure({ runDir: copyOf(place, digits), measures: ['frechet'], count: 200, features: { file: networkFile, range: 'unit' } });
       assert.ok(found!.network?.kind === 'file' && found!.network.output === 'features' && /^[0-9a-f]{64}$/.test(found!.network.sha256));
-      await refuses({ runDir: copyOf(place, digits), measures: ['classes'], count: 200, features: { file: network, range: 'unit' } }, 'measures.unavailable');
-      await refuses({ runDir: copyOf(place, digits), measures: ['frechet'], count: 200, features: { file: network, range: 'unit', output: 'none' } }, 'measures.features');
+      await refuses({ runDir: copyOf(place, digits), measures: ['classes'], count: 200, features: { file: networkFile, range: 'unit' } }, 'measures.unavailable');
+      await refuses({ runDir: copyOf(place, digits), measures: ['frechet'], count: 200, features: { file: networkFile, range: 'unit', output: 'none' } }, 'measures.features');
+    });
+
+    it('is looked through while a run trains, within classes too', async () => {
+      const run = await place.trained(place.config({ ...pictures, training: { ...pictures.training, steps: 2, checkpointEvery: 2, sampleEvery: 2 }, measures: { names: ['class-recall', 'intra-frechet'], count: 200 } }, 'within.gan.json'));
+      const [found] = await measure({ runDir: copyOf(place, run), measures: ['class-recall', 'intra-frechet'], count: 200 });
+      nearly((await series(run, 'class_recall'))[2], Number(found!.measures['class-recall']!.figures['class_recall']), 'recall');
+      nearly((await series(run, 'intra_frechet'))[2], Number(found!.measures['intra-frechet']!.figures['intra_frechet']), 'distance');
+      assert.equal((await readRunInfo(run)).measuring?.network?.kind, 'judge');
     });
 
     it('is that of all the data, and so are the reals, where D is shown a part of them', async () => {

@@ -125,7 +125,7 @@ describe('modes of stacked images', function () {
 
   it('are measured while a run trains, the same for the same state', async () => {
     const experiment = createExperiment(run, stacked);
-    const live = await LiveMeasures.open({ config: run, dataSet: stacked, experiment, engine }, quietly);
+    const live = await LiveMeasures.open({ config: run, configFile: 'x.gan.json', dataSet: stacked, experiment, engine }, quietly);
     const state = Object.fromEntries(Object.entries(experiment.initialState(0)).map(([name, value]) => [name, engine.put(value)]));
     const first = await live!.take(state);
     assert.deepEqual(Object.keys(first), ['modes', 'recognised', 'kl_modes']);
@@ -137,6 +137,6 @@ describe('modes of stacked images', function () {
 
   it('are not measured unasked, since the judge has to be trained for them', async () => {
     const unasked = { ...run, measures: { ...run.measures, names: undefined } };
-    assert.equal(await LiveMeasures.open({ config: unasked, dataSet: stacked, experiment: createExperiment(unasked, stacked), engine }, quietly), undefined);
+    assert.equal(await LiveMeasures.open({ config: unasked, configFile: 'x.gan.json', dataSet: stacked, experiment: createExperiment(unasked, stacked), engine }, quietly), undefined);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import type { Measured, Series } from '../../src/protocol/pages.ts';
+import type { Measured, RunHead, Series } from '../../src/protocol/pages.ts';
 import { seriousFaults } from './accessibility.ts';
 import { paintGrids, run } from './fixtures.ts';
 import { Stage, type TestPage } from './stage.ts';
@@ -33,11 +33,11 @@ const live = [measureSeries('precision', 0.1, 0.62), measureSeries('recall', 0.9
 describe('measures on the dashboard', () => {
   let stage: Stage;
   let opened: TestPage;
-  const snapshot = (head: { measured?: Measured }, series: readonly Series[] = []) => {
+  const snapshot = (head: Partial<RunHead>, series: readonly Series[] = []) => {
     const plain = snapshotOf(run, 1850, head);
     return { ...plain, series: [...plain.series, ...series] };
   };
-  const open = async (head: { measured?: Measured }, series: readonly Series[] = [], size = { width: 1280, height: 1900 }) => {
+  const open = async (head: Partial<RunHead>, series: readonly Series[] = [], size = { width: 1280, height: 1900 }) => {
     opened = await stage.page('dashboard', size);
     await opened.send(snapshot(head, series));
     await opened.page.waitForSelector('#samples img[data-step="1850"]');
@@ -59,7 +59,7 @@ describe('measures on the dashboard', () => {
 
   it('are not there where nothing was measured', async () => {
     await open({});
-    for (const id of ['#measured', '#shares', '#distances', '#counts']) assert.equal(await isShown(id), false, id);
+    for (const id of ['#measured', '#measured-live', '#shares', '#distances', '#counts']) assert.equal(await isShown(id), false, id);
   });
 
   it('are a table of what was measured of a checkpoint, beside what held-out reals get', async () => {
@@ -77,6 +77,10 @@ describe('measures on the dashboard', () => {
     assert.deepEqual(await page.locator('#shares .legend-item:visible').allTextContents().then((texts) => texts.map((text) => text.replace(/[\d.]+$/, ''))), ['precision', 'recall']);
     await opened.send(snapshot({}, live));
     await page.locator('#counts').waitFor({ state: 'visible' });
+    assert.equal(await isShown('#measured-live'), false);
+    await opened.send(snapshot({ live: ['While it trains: 2500 samples', 'Features by x.onnx'] }, live));
+    await page.locator('#measured-live').waitFor({ state: 'visible' });
+    assert.deepEqual(await page.locator('#measured-live p').allTextContents(), ['While it trains: 2500 samples', 'Features by x.onnx']);
   });
 
   for (const [name, size] of Object.entries({ wide: { width: 1280, height: 1900 }, narrow: { width: 400, height: 900 }, widest: { width: 1720, height: 1500 } })) {

@@ -11,7 +11,7 @@ import { HistogramPanel } from './histogram.ts';
 import { listenToKeys } from './keys.ts';
 import { LinePlot } from './line-plot.ts';
 import { linePanels, measurePanels, type LinePanel, systemPanels } from './lines.ts';
-import { MeasuredPanel } from './measured.ts';
+import { LiveLines, MeasuredPanel } from './measured.ts';
 import { Place } from './place.ts';
 import { Player } from './player.ts';
 import type { PlotActions, StepRange } from './plot.ts';
@@ -50,6 +50,7 @@ export class Dashboard {
   private readonly lines: readonly LinePlot[];
   private readonly measures: readonly LinePlot[];
   private readonly measured: MeasuredPanel;
+  private readonly live = new LiveLines();
 
   constructor(
     private readonly host: DashboardHost,
@@ -107,7 +108,7 @@ export class Dashboard {
     const [losses, outputs, gradients] = this.lines.map(({ root }) => root);
     const columns = [[this.samples.root, this.histogram.root], [losses!, outputs!], [this.heat.root, gradients!]].map((panels) => element('div', { class: 'column' }, ...panels));
     const controls = element('div', { class: 'controls' }, this.transport.root);
-    const measures = element('div', { class: 'panels measures' }, this.measured.root, ...this.measures.map(({ root }) => root));
+    const measures = element('div', { class: 'panels measures' }, this.measured.root, this.live.root, ...this.measures.map(({ root }) => root));
     const main = element('main', {}, this.toolbar.root, element('div', { class: 'panels' }, ...columns), measures);
     document.body.append(this.header.root, this.banners.root, controls, main);
     this.show();
@@ -130,7 +131,7 @@ export class Dashboard {
     this.header.show(run.head);
     this.banners.show(run.head, this.notice());
     this.transport.show({ stops: run.stops.length, stop: this.place.stopIn(run), step, playing: this.player.playing, follow: place.follow });
-    for (const panel of [this.toolbar, this.samples, this.histogram, this.heat, ...this.lines, this.measured]) panel.show(view);
+    for (const panel of [this.toolbar, this.samples, this.histogram, this.heat, ...this.lines, this.measured, this.live]) panel.show(view);
     for (const plot of this.measures) {
       plot.keepThoseWithValues(view);
       if (!plot.root.hidden) plot.show(view);

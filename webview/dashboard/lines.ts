@@ -56,6 +56,7 @@ export const linePanels = {
 } as const satisfies Record<string, LinePanel>;
 
 const dotted = [2, 3];
+const dashDotted = [6, 3, 1.5, 3];
 
 /** What some systems have beside the losses: shown where something is. */
 export const systemPanels = {
@@ -135,6 +136,8 @@ export const measurePanels = {
       { tag: 'recognised', text: 'recognised', colour: 'fake', dash: dotted },
       { tag: 'recall', text: 'recall', colour: 'real' },
       { tag: 'coverage', text: 'coverage', colour: 'real', dash: dashed },
+      { tag: 'class_recall', text: 'classRecall', colour: 'real', dash: dotted },
+      { tag: 'class_accuracy', text: 'classAccuracy', colour: 'fake', dash: dashDotted },
     ],
   },
   distances: {
@@ -145,6 +148,7 @@ export const measurePanels = {
       { tag: 'sliced_wasserstein', text: 'slicedWasserstein', colour: 'fake' },
       { tag: 'frechet', text: 'frechet', colour: 'fake', dash: dashed },
       { tag: 'kernel', text: 'kernelDistance', colour: 'fake', dash: dotted },
+      { tag: 'intra_frechet', text: 'intraFrechet', colour: 'fake', dash: dashDotted },
       { tag: 'critic_estimate', text: 'criticEstimate', colour: 'real' },
       { tag: 'kl_modes', text: 'klModes', colour: 'real', dash: dashed },
       { tag: 'kl_classes', text: 'klClasses', colour: 'real', dash: dotted },
@@ -157,6 +161,7 @@ export const measurePanels = {
     lines: [
       { tag: 'modes', text: 'modesFound', colour: 'fake' },
       { tag: 'classes_found', text: 'classesFound', colour: 'fake', dash: dashed },
+      { tag: 'ndb', text: 'differentBins', colour: 'real' },
     ],
   },
 } as const satisfies Record<string, LinePanel>;

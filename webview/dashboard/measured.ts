@@ -4,6 +4,20 @@ import type { Texts } from '../shared/texts.ts';
 import { panel } from './panel.ts';
 import type { View } from './view.ts';
 
+/** How the samples are drawn whose measures are plotted below, and what is looked through: figures of other samples do not compare. */
+export class LiveLines {
+  readonly root = element('div', { id: 'measured-live', class: 'measured-how', hidden: true });
+  private shown = '';
+
+  show({ run }: View): void {
+    const lines = run.head.live ?? [];
+    if (lines.join('\n') === this.shown) return;
+    this.shown = lines.join('\n');
+    this.root.hidden = lines.length === 0;
+    this.root.replaceChildren(...lines.map((line) => element('p', {}, line)));
+  }
+}
+
 /** The newest measurement of the run's samples: how it was taken, and a row for each figure beside that of held-out reals. */
 export class MeasuredPanel {
   readonly root: HTMLElement;

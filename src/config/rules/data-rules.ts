@@ -44,18 +44,20 @@ export const dataRules: readonly Rule[] = [
   {
     code: 'GAN109',
     severity: 'error',
-    title: 'The data are not there',
+    title: 'A file or folder is not there',
     template: '{place} is {path}, but nothing is there; paths are relative to the config file.',
     why: 'The run would stop at its first step.',
-    mend: 'Correct the path, or put the data there.',
+    mend: 'Correct the path, or put the data or the network there.',
     source: OWN,
-    reads: ['data'],
-    check: ({ config: { data }, isMissing }) => {
-      if (data.set !== 'images' && data.set !== 'idx') return [];
+    reads: ['data', 'measures.features'],
+    check: ({ config: { data, measures: { features } }, isMissing }) => {
+      const network = findIf(features !== undefined && isMissing(features.path), () => ({ at: ['measures.features.path'], args: { path: features?.path ?? '' } }));
+      if (data.set !== 'images' && data.set !== 'idx') return network;
       const labels = data.set === 'idx' ? data.labels : undefined;
       return [
         ...findIf(isMissing(data.path), () => ({ at: ['data.path'], args: { path: data.path } })),
         ...findIf(labels !== undefined && isMissing(labels), () => ({ at: ['data.labels'], args: { path: labels ?? '' } })),
+        ...network,
       ];
     },
   },

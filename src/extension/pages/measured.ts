@@ -1,12 +1,12 @@
 import { figureArrow, FIGURES, figureText, MEASURED } from '../../protocol/figures.ts';
 import type { Measured } from '../../protocol/pages.ts';
-import type { Measurement } from '../../runs/measures.ts';
+import type { LiveSampling, Measurement } from '../../runs/measures.ts';
 import type { Translate } from '../text.ts';
 
 const STATISTICS = { moving: 'moving averages', batch: "each batch's own", standing: 'standing' } as const;
 
 /** What the measures looked through, and how good that is. */
-function networkLine({ network }: Measurement, t: Translate): string[] {
+function networkLine({ network }: Pick<Measurement, 'network'>, t: Translate): string[] {
   if (!network) return [];
   if (network.kind === 'file') return [t(MEASURED.file, { file: network.file, output: network.output })];
   const errors = Math.round((1 - network.accuracy) * network.heldOut);
@@ -21,6 +21,12 @@ function howLines(measurement: Measurement, t: Translate): string[] {
     ...(labels ? [t(MEASURED.labels, labels)] : []),
     ...networkLine(measurement, t),
   ];
+}
+
+/** What the figures are made with that come while the run trains. */
+export function liveLines(sampling: LiveSampling, t: Translate): string[] {
+  const { count, seed, weights, statistics, batch } = sampling;
+  return [t(MEASURED.live, { count, seed, weights, statistics: t(STATISTICS[statistics]), batch }), ...networkLine(sampling, t)];
 }
 
 /** A measurement as the dashboard's table has it; figures by class are left to the file. */

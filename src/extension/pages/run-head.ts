@@ -5,7 +5,7 @@ import { lineageText, marksOf } from '../runs/change-text.ts';
 import { currentState, threadsText } from '../runs/run-item.ts';
 import type { Translate } from '../text.ts';
 import type { LiveRun } from '../training/live-run.ts';
-import { measuredView } from './measured.ts';
+import { liveLines, measuredView } from './measured.ts';
 
 /** Steps a second of a run that this window does not train, from two looks at its folder. */
 export class Pace {
@@ -50,6 +50,7 @@ export function runHead(runDir: string, info: RunInfo, live: LiveRun | undefined
     engine: info.engine ? [info.engine.name, info.engine.version, info.engine.device, threadsText(info.engine.threads, t)].join(' · ') : '',
     marks: marksOf(info, changes, alerts, t),
     ...(info.parent ? { lineage: lineageText(info.parent, t) } : {}),
+    ...(info.measuring ? { live: liveLines(info.measuring, t) } : {}),
     ...(measurement ? { measured: measuredView(measurement, t) } : {}),
     ...(size === undefined ? {} : { size }),
     ...(state === 'failed' && info.fault ? { fault: t(info.fault.template, info.fault.args) } : {}),

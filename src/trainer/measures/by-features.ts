@@ -16,7 +16,7 @@ const BLOCK = 1000;
 const PARTS = 10;
 
 const noFeatures = ({ features }: Setting): string | undefined =>
-  features === undefined ? 'the images have no labels to train a judge with, and no network is named by --features' : undefined;
+  features === undefined ? 'the images have no labels to train a judge with, and no network is named by --features or measures.features' : undefined;
 const fromPoints = ({ features }: Setting): boolean => features === 'values';
 
 const featuresOf = ({ reading, values }: Subject): Matrix => reading?.features ?? values;

@@ -18,7 +18,7 @@ const PAIRED = 2000;
 /** Why the modes are not known; undefined where they are. */
 function noModes({ mixture, stacked, judged }: Setting): string | undefined {
   if (mixture || (stacked && judged)) return undefined;
-  return stacked ? 'it needs the judge, and --features takes its place' : 'of these data no modes are known (of ring, grid and stacked-mnist they are)';
+  return stacked ? 'it needs the judge, and another network takes its place' : 'of these data no modes are known (of ring, grid and stacked-mnist they are)';
 }
 
 /** Modes of a mixture, or combinations of stacked classes. Takes no pulse: a hundred thousand points take a few milliseconds. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import type { FeatureRange } from '../../config/measures-schema.ts';
 import { openForeignNetwork, type ForeignNetwork, type Port } from '../../engine/onnx/foreign-network.ts';
 import { Fault } from '../../faults/fault.ts';
 import { matrixOf } from '../../metrics/matrix.ts';
@@ -13,8 +14,8 @@ import { resized } from './resized.ts';
 /** What a person says of a network that features come from. */
 export interface FeatureFile {
   readonly file: string;
-  /** values that its input takes: -1 … 1, 0 … 1, or 0 … 255 */
-  readonly range: 'signed' | 'unit' | 'bytes';
+  /** values that its input takes */
+  readonly range: FeatureRange;
   /** the output that holds the features; the first where it is left out */
   readonly output?: string | undefined;
 }
@@ -24,10 +25,16 @@ const CHUNK = 32;
 /** The Fréchet distance takes a time that grows with the cube of these. */
 const MOST_FEATURES = 4096;
 
-const SCALED: Readonly<Record<FeatureFile['range'], (value: number) => number>> = {
+/** Of ImageNet's training pictures in 0 … 1, as torchvision's networks have them: red, green, blue. */
+const MEAN = [0.485, 0.456, 0.406];
+const DEVIATION = [0.229, 0.224, 0.225];
+
+/** A value of -1 … 1, of one channel, as the network takes it. */
+const SCALED: Readonly<Record<FeatureRange, (value: number, channel: number) => number>> = {
   signed: (value) => value,
   unit: (value) => (value + 1) / 2,
   bytes: (value) => (value + 1) * 127.5,
+  imagenet: (value, channel) => ((value + 1) / 2 - MEAN[channel]!) / DEVIATION[channel]!,
 };
 
 /** How images have to lie in the network's input. */
@@ -49,6 +56,12 @@ function layoutOf({ shape: [batch = -1, a, b, c] }: Port, shape: readonly number
   if (isChannels(a)) return { ...size, channels: a, height: open(b, height), width: open(c, width), isChannelsFirst: true };
   if (isChannels(c)) return { ...size, channels: c, height: open(a, height), width: open(b, width), isChannelsFirst: false };
   return undefined;
+}
+
+/** Why a network of grey images cannot be shown these; undefined where it can, or takes colours. */
+function greyUnfit({ channels }: Layout, range: FeatureRange, shape: readonly number[]): string | undefined {
+  if (channels < shape[2]!) return 'it takes grey images, and these have colours';
+  return range === 'imagenet' && channels !== MEAN.length ? "it takes grey images, and ImageNet's means are of three channels" : undefined;
 }
 
 /** A network of a person's own: takes images of its own size, layout and range, and gives a row of features for each. */
@@ -80,7 +93,8 @@ export class FileNetwork implements ImageNetwork {
       if (!input || others.length > 0) throw refuse(`it has ${network.inputs.length} inputs, and one is needed`);
       const layout = input.isFloat && input.shape.length === 4 ? layoutOf(input, shape) : undefined;
       if (!layout) throw refuse(`its input ${input.name} [${input.shape.join(', ')}] does not take images: 32-bit floats [batch, channels, height, width] or [batch, height, width, channels], of 1 or 3 channels, are needed`);
-      if (layout.channels < shape[2]!) throw refuse('it takes grey images, and these have colours');
+      const unfit = greyUnfit(layout, source.range, shape);
+      if (unfit !== undefined) throw refuse(unfit);
       if (!output?.isFloat) throw refuse(`it has no output ${source.output ?? ''} of 32-bit floats; there are ${network.outputs.map(({ name }) => name).join(', ')}`);
       return new FileNetwork(createHash('sha256').update(bytes).digest('hex'), output.name, source, network, input, layout, shape);
     } catch (error) {
@@ -139,7 +153,7 @@ export class FileNetwork implements ImageNetwork {
     const area = height * width;
     for (let place = 0; place < area; place++) {
       for (let channel = 0; channel < channels; channel++) {
-        to[isChannelsFirst ? channel * area + place : place * channels + channel] = value(scaled[place * own + Math.min(channel, own - 1)]!);
+        to[isChannelsFirst ? channel * area + place : place * channels + channel] = value(scaled[place * own + Math.min(channel, own - 1)]!, channel);
       }
     }
   }

@@ -1,22 +1,26 @@
+import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { MeasureName } from '../../config/measures-schema.ts';
 import type { Config } from '../../config/schema.ts';
 import type { DataSet } from '../../data/dataset.ts';
 import type { Engine, Tensors } from '../../engine/engine.ts';
 import type { Experiment } from '../../gan/game.ts';
+import type { LiveSampling } from '../../runs/measures.ts';
 import { subjectOf } from './examples.ts';
-import { Generated } from './generated.ts';
-import type { ImageNetwork } from './image-network.ts';
-import { openJudge } from './judge.ts';
+import type { FeatureFile } from './file-network.ts';
+import { DRAWN_AT_ONCE, Generated } from './generated.ts';
+import { openLooking, type Looking } from './looking.ts';
 import { Measurer, settingOf } from './measurer.ts';
 import type { Working } from './progress.ts';
 import { SetReading } from './set-reading.ts';
 import type { Figures, Setting } from './subject.ts';
-import { choose, TABLE } from './table.ts';
+import { choose } from './table.ts';
 
 /** A run whose samples are measured while it trains. */
 export interface LiveSource {
   readonly config: Config;
+  /** the file that the config's paths are relative to */
+  readonly configFile: string;
   readonly dataSet: DataSet;
   readonly experiment: Experiment;
   readonly engine: Engine;
@@ -30,6 +34,13 @@ function usualNames({ mixture, hasCritic }: Setting): MeasureName[] {
   return [...(mixture ? (['modes'] as const) : []), ...(hasCritic ? (['critic'] as const) : [])];
 }
 
+/** The network that a config names, as measures open it. */
+function namedFeatures({ config: { measures }, configFile }: LiveSource): FeatureFile | undefined {
+  if (!measures.features) return undefined;
+  const { path: named, range, output } = measures.features;
+  return { file: path.resolve(path.dirname(configFile), named), range, output };
+}
+
 /** Measures a run's samples as it trains: always of the same z, so that only the generator makes the difference. */
 export class LiveMeasures {
   private readonly generated: Generated;
@@ -40,7 +51,7 @@ export class LiveMeasures {
     private readonly names: readonly MeasureName[],
     private readonly measurer: Measurer,
     setting: Setting,
-    private readonly network: ImageNetwork | undefined,
+    private readonly looking: Looking,
   ) {
     const { engine, experiment, config } = source;
     this.generated = new Generated(engine, experiment, config.samples.sampleSeed, experiment.sampledWith);
@@ -54,12 +65,20 @@ export class LiveMeasures {
   static async open(source: LiveSource, working: Working): Promise<LiveMeasures | undefined> {
     const { config, dataSet, experiment, engine } = source;
     const { names, count } = config.measures;
-    const setting = settingOf(config, dataSet, experiment);
+    const features = namedFeatures(source);
+    const setting = settingOf(config, dataSet, experiment, { hasFile: features !== undefined });
     const wanted = names ?? usualNames(setting);
     if (wanted.length === 0) return undefined;
     const { chosen } = choose(wanted, setting, count);
-    const network = chosen.some((name) => TABLE[name].looks) && setting.judged ? (await openJudge(dataSet, engine, working)).network : undefined;
-    return new LiveMeasures(source, chosen, await Measurer.open(setting, dataSet, { count, network, engine, working }), setting, network);
+    const looking = await openLooking(chosen, setting, features, { dataSet, engine, threads: config.engine.threads, working });
+    return new LiveMeasures(source, chosen, await Measurer.open(setting, dataSet, { count, network: looking.network, engine, working }), setting, looking);
+  }
+
+  /** What its figures are made with. */
+  get sampling(): LiveSampling {
+    const { config: { measures, samples }, experiment: { sampledWith } } = this.source;
+    const { described } = this.looking;
+    return { ...sampledWith, batch: DRAWN_AT_ONCE, count: measures.count, seed: samples.sampleSeed, ...(described ? { network: described } : {}) };
   }
 
   /** The figures of a state's samples by tag, a pure function of the state. */
@@ -68,7 +87,7 @@ export class LiveMeasures {
     const drawn = await this.generated.draw(state, config.measures.count, quietly(''));
     // A training that has diverged says so itself.
     if (!drawn.values.every(Number.isFinite)) return {};
-    const made = await subjectOf('the set of samples', drawn, dataSet, this.network, quietly(''));
+    const made = await subjectOf('the set of samples', drawn, dataSet, this.looking.network, quietly(''));
     const figures: Figures[] = [];
     for (const name of this.names) figures.push(await this.measurer.figures(name, made, quietly, this.reading ? { judged: (judgement, subject, pulse) => this.reading!.mean(state, judgement, subject, pulse) } : {}));
     return scalarsOf(figures);
@@ -77,7 +96,7 @@ export class LiveMeasures {
   dispose(): void {
     this.generated.dispose();
     this.reading?.dispose();
-    this.network?.dispose();
+    this.looking.network?.dispose();
   }
 }
 

@@ -6,7 +6,7 @@ export const noLabels = ({ classes }: Setting): string | undefined => (classes >
 
 export const noJudge = ({ judged, stacked }: Setting): string | undefined => {
   if (stacked) return 'each channel is judged by itself, and modes says what all of them together are';
-  return judged ? undefined : 'it needs a judge: images with labels, and no --features';
+  return judged ? undefined : 'it needs a judge: images with labels, and no network named in its place';
 };
 
 export const noClassAsked = (setting: Setting): string | undefined =>
