@@ -33,8 +33,8 @@ export class SmallDigits {
     return digits;
   }
 
-  data(range: 'signed' | 'unit'): string {
-    return `data=${JSON.stringify({ set: 'idx', path: this.images, labels: this.labels, range })}`;
+  data(): string {
+    return `data=${JSON.stringify({ set: 'idx', path: this.images, labels: this.labels })}`;
   }
 
   remove(): void {
