@@ -17,9 +17,10 @@ function lastOf(dir: string, { scalar, last = 1 }: Extract<Source, { scalar: str
   return mean([...values]);
 }
 
-function accuracyOf(dir: string, last: Measurement | undefined): number {
-  if (last?.network?.kind !== 'judge') throw new Error(`${dir} was not looked at by a judge`);
-  return last.network.accuracy;
+function accuracyOf(dir: string, last: readonly Measurement[]): number {
+  const network = last.map((measurement) => measurement.network).findLast((each) => each?.kind === 'judge');
+  if (network?.kind !== 'judge') throw new Error(`${dir} was not looked at by a judge`);
+  return network.accuracy;
 }
 
 type Value = Measurement['measures'][string]['figures'][string];
@@ -29,8 +30,9 @@ function one(value: Value | undefined, { pick }: { readonly pick?: 'least' | 'gr
   return pick === 'least' ? Math.min(...value) : pick === 'greatest' ? Math.max(...value) : undefined;
 }
 
-function measured(dir: string, source: Extract<Source, { figure: string }>, last: Measurement | undefined): number {
-  const taken = Object.values(last?.measures ?? {}).find(({ figures }) => source.figure in figures);
+/** @param last measurements of the last step: several where two studies look at one run in different ways */
+function measured(dir: string, source: Extract<Source, { figure: string }>, last: readonly Measurement[]): number {
+  const taken = last.flatMap(({ measures }) => Object.values(measures)).findLast(({ figures }) => source.figure in figures);
   const value = one((source.heldOut ? taken?.heldOut : taken?.figures)?.[source.figure], source);
   if (value === undefined) throw new Error(`${dir} has no figure ${source.figure}`);
   return value;
@@ -46,9 +48,10 @@ function correlated(dir: string, [one, other]: readonly [string, string], measur
 
 function valueOf(dir: string, source: Source, measurements: readonly Measurement[]): number {
   if ('scalar' in source) return lastOf(dir, source);
-  if ('judge' in source) return accuracyOf(dir, measurements.at(-1));
+  const last = measurements.filter(({ step }) => step === measurements.at(-1)?.step);
+  if ('judge' in source) return accuracyOf(dir, last);
   if ('correlation' in source) return correlated(dir, source.correlation, measurements);
-  return measured(dir, source, measurements.at(-1));
+  return measured(dir, source, last);
 }
 
 /**

@@ -16,6 +16,8 @@ export interface SeedRun {
   readonly config: string;
   /** SHA-256 of the config without comments, of what is changed of it and of the steps: two runs of one are one experiment */
   readonly sha256: string;
+  /** where it stands under `out`, if not with the studies' own */
+  readonly within?: string;
 }
 
 /** One thread: so runs beside each other don't disturb, and the same run is the same to the bit on any number of cores. */
@@ -40,8 +42,8 @@ export function seedRun(study: string, { arms, steps }: Study, arm: string, seed
 export const runsOf = (name: string, study: Study, seeds: number, budget: BudgetName): SeedRun[] =>
   Array.from({ length: seeds }, (_, seed) => Object.keys(study.arms).map((arm) => seedRun(name, study, arm, seed, budget))).flat();
 
-/** Where a run stands; another experiment has another folder. */
-export const folderOf = ({ study, arm, seed, sha256 }: SeedRun): string => path.join('out', 'fidelity', `${study}-${arm}-${seed}-${sha256.slice(0, 8)}`);
+/** Where a run stands: another experiment has another folder, one that two studies look at has one. */
+export const folderOf = ({ config, seed, sha256, within = 'fidelity' }: SeedRun): string => path.join('out', within, `${path.basename(config, '.gan.json')}-${seed}-${sha256.slice(0, 8)}`);
 
 /** The command that trains it, as a person would type it. */
 export const commandOf = ({ config, set, steps }: Pick<SeedRun, 'config' | 'set' | 'steps'>, seed: string): string =>

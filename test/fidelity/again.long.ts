@@ -13,7 +13,7 @@ const holding = (study: Study, measured: Measured, seed: number): string[] => ve
 async function trainedAgain(name: string, study: Study, seed: number): Promise<Measured> {
   const outcomes: [string, readonly Outcome[]][] = [];
   for (const arm of Object.keys(study.arms)) {
-    const run = seedRun(`again-${name}`, study, arm, seed, 'standard');
+    const run = { ...seedRun(name, study, arm, seed, 'standard'), within: 'fidelity-again' };
     rmSync(folderOf(run), { recursive: true, force: true });
     const outcome = await measure(run, study, () => undefined);
     console.log(`      ${arm} seed ${seed}: ${JSON.stringify(outcome.figures)}`);

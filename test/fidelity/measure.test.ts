@@ -24,7 +24,7 @@ describe('a training of the fidelity studies', function () {
       loss: { title: 'loss', from: { scalar: 'loss_g' }, as: 'number' },
     },
   };
-  const run = () => seedRun('test', study, 'toy', 3, 'standard');
+  const run = () => ({ ...seedRun('test', study, 'toy', 3, 'standard'), within: 'fidelity-test' });
   const silent = () => undefined;
 
   before(() => { writeFileSync(config, TOY); });
@@ -48,6 +48,13 @@ describe('a training of the fidelity studies', function () {
     await writeAlerts(folderOf(run()), [{ step: 7, fault: { code: 'alert.weak', template: 'as was said once', args: {} } }]);
     assert.deepEqual((await measure(run(), study, silent)).alerts, []);
     assert.deepEqual(await readAlerts(folderOf(run())), []);
+  });
+
+  it('has one run with another study of the same experiment, and finds its figures beside those of the other', async () => {
+    const other = { ...study, title: 'the same toy', samples: 300, figures: { real: study.figures['real']! } };
+    assert.equal(folderOf({ ...seedRun('other', other, 'toy', 3, 'standard'), within: 'fidelity-test' }), folderOf(run()));
+    assert.deepEqual((await measure(run(), other, silent)).figures, { real: 8 });
+    assert.deepEqual(await readMeasurements(folderOf(run())).then((all) => all.map(({ count }) => count).sort()), [300, 500]);
   });
 
   it('fails with the words of the program', async () => {

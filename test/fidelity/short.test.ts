@@ -104,7 +104,7 @@ describe('in little, the systems', function () {
   for (const short of SHORT) {
     it(short.says, async () => {
       const study = studyOf(short, digits);
-      const run = seedRun(`short-${short.study}`, study, short.arm, 0, 'standard');
+      const run = { ...seedRun(short.study, study, short.arm, 0, 'standard'), within: 'fidelity-short' };
       rmSync(folderOf(run), { recursive: true, force: true });
       const { figures } = await measure(run, study, () => undefined);
       assert.ok(short.holds(figures), JSON.stringify(figures));
