@@ -108,8 +108,8 @@ export class Dashboard {
     const [losses, outputs, gradients] = this.lines.map(({ root }) => root);
     const columns = [[this.samples.root, this.histogram.root], [losses!, outputs!], [this.heat.root, gradients!]].map((panels) => element('div', { class: 'column' }, ...panels));
     const controls = element('div', { class: 'controls' }, this.transport.root);
-    const measures = element('div', { class: 'panels measures' }, this.measured.root, this.live.root, ...this.measures.map(({ root }) => root));
-    const main = element('main', {}, this.toolbar.root, element('div', { class: 'panels' }, ...columns), measures);
+    const measures = element('div', { class: 'panels measures' }, this.measured.root, ...this.measures.map(({ root }) => root));
+    const main = element('main', {}, this.toolbar.root, element('div', { class: 'panels' }, ...columns), measures, this.live.root);
     document.body.append(this.header.root, this.banners.root, controls, main);
     this.show();
     window.scrollTo(0, this.place.now.scroll);

@@ -4,7 +4,7 @@ import type { Texts } from '../shared/texts.ts';
 import { panel } from './panel.ts';
 import type { View } from './view.ts';
 
-/** How the samples are drawn whose measures are plotted below, and what is looked through: figures of other samples do not compare. */
+/** How the samples are drawn whose measures are plotted above, and what is looked through: figures of other samples do not compare. */
 export class LiveLines {
   readonly root = element('div', { id: 'measured-live', class: 'measured-how', hidden: true });
   private shown = '';
