@@ -7,6 +7,8 @@ export const SPREAD_TAG = 'sample_spread';
 export const NEAREST_TAG = 'sample_nearest';
 export const COVERAGE_TAG = 'sample_coverage';
 export const PRECISION_TAG = 'sample_precision';
+/** All of them. */
+export const GRID_TAGS: readonly string[] = [DISTANCE_TAG, SPREAD_TAG, NEAREST_TAG, COVERAGE_TAG, PRECISION_TAG];
 
 /** Multiplications that the figures of one grid may take: some 10 ms. */
 const EFFORT = 2e7;

@@ -1,10 +1,9 @@
 import type { Config } from '../../config/schema.ts';
 import type { Detector, Scalars } from './detector.ts';
+import { GRID_TAGS } from './sample-figures.ts';
 
 /** Of the weights from which an average began, as much as it may still hold where its samples are looked at. */
 const LEFT = 0.1;
-/** What the figures of a sample grid are called. */
-const FIGURE = 'sample_';
 
 /** How many averages it takes until one has forgotten where it began: the decays' product is `LEFT` then (src/gan/moving-average.ts). */
 function forgettingSteps({ decay, rampup }: NonNullable<Config['ema']>): number {
@@ -17,7 +16,7 @@ function forgettingSteps({ decay, rampup }: NonNullable<Config['ema']>): number 
   return t;
 }
 
-const withoutFigures = (scalars: Scalars): Scalars => Object.fromEntries(Object.entries(scalars).filter(([tag]) => !tag.startsWith(FIGURE)));
+const withoutFigures = (scalars: Scalars): Scalars => Object.fromEntries(Object.entries(scalars).filter(([tag]) => !GRID_TAGS.includes(tag)));
 
 /**
  * The detectors, blind to sample grids that are drawn with an average of G while that is still, for a good part, the G of
