@@ -4,7 +4,7 @@ import type { Remedy, Rule } from './rule.ts';
 import { drop, findIf, set } from './rule.ts';
 
 /** Ways out of batch normalisation in D, where its network has settings for it. */
-function withoutBatchNorm({ discriminator }: Config): readonly Remedy[] {
+function exitsFromBatchNorm({ discriminator }: Config): readonly Remedy[] {
   return 'norm' in discriminator ? [set('discriminator.norm', 'layer'), set('discriminator.batchNorm', 'none')] : [];
 }
 
@@ -29,7 +29,7 @@ export const exampleRules: readonly Rule[] = [
       return findIf(term !== undefined && ties('discriminator').batchNorm === true, () => ({
         at: [`penalties.${term ?? ''}`],
         args: { term: term ?? '' },
-        remedies: [...withoutBatchNorm(config), drop(`penalties.${term ?? ''}`)],
+        remedies: [...exitsFromBatchNorm(config), drop(`penalties.${term ?? ''}`)],
       }));
     },
   },
@@ -62,7 +62,7 @@ export const exampleRules: readonly Rule[] = [
     reads: ['penalties', 'discriminator'],
     check: ({ config, ties }) => {
       const term = firstOf(config, BY_ZERO);
-      return findIf(term !== undefined && ties('discriminator').batchNorm === true, () => ({ at: [`penalties.${term ?? ''}`], args: { term: term ?? '' }, remedies: withoutBatchNorm(config) }));
+      return findIf(term !== undefined && ties('discriminator').batchNorm === true, () => ({ at: [`penalties.${term ?? ''}`], args: { term: term ?? '' }, remedies: exitsFromBatchNorm(config) }));
     },
   },
 ];
