@@ -6,9 +6,10 @@ export class QuickInput {
   /** @param page the window's page, another one after the window was opened again */
   constructor(private readonly page: () => Page) {}
 
-  /** The first row with a text. */
+  /** The first row with a text. Beside it a row has a hidden heading, of whichever list was drawn in the same row before ("similar commands"). */
   row(text: string | RegExp, kind = '.monaco-list-row'): Locator {
-    return this.page().locator(`.quick-input-widget .quick-input-list ${kind}`, { hasText: text }).first();
+    const own = this.page().locator('.quick-input-list-rows', { hasText: text });
+    return this.page().locator(`.quick-input-widget .quick-input-list ${kind}`, { has: own }).first();
   }
 
   /** A row that what was typed has found, which is told by the letters that it has in common: those from before are on their way out. */
