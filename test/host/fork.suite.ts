@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { listCheckpoints } from '../../src/runs/checkpoints.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { chooseFromMenu } from './context-menu.ts';
 import { checkedStep, training, type Scene } from './scene.ts';
@@ -24,7 +23,7 @@ export function describeForks(scene: Scene): void {
       const { bench, workspace } = scene;
       await bench.openView('GAN Workbench');
       // One checkpoint alone is not asked about.
-      await until('there are two to choose from', async () => (await listCheckpoints(parent)).length > 1);
+      await checkedStep(scene, parent);
       await bench.choose(() => chooseFromMenu(bench.entry('ring'), 'Fork From This Step'), new RegExp(`^Step ${step}$`));
       await bench.lens(`Start Fork of ring From Step ${step}`).waitFor();
       await bench.dismiss('Change what the fork of ring shall do otherwise');
@@ -83,7 +82,10 @@ export function describeForks(scene: Scene): void {
       const { info } = await scene.workspace.run('it trains', (run) => run.state === 'running');
       assert.deepEqual([info.engine?.threads, (await readRunInfo(parent)).engine?.threads], [2, 1]);
       assert.match(info.notBitwise ?? '', /threads 1, now 2/);
+      // Shown for seconds only, it is looked up among those that were.
+      await scene.bench.command('Notifications: Show Notifications');
       await scene.bench.notification(/not bitwise/).waitFor();
+      await scene.bench.command('Notifications: Hide Notifications');
     });
 
     it('looks right in a light theme', async () => {

@@ -31,6 +31,11 @@ export function inWindow(title: string, files: Files, options: Omit<WorkbenchOpt
       scene = { workspace, bench: shared };
     });
 
+    // Each test of a suite begins where the one before it ended: after a failure the others would wait for what never comes.
+    beforeEach(function () {
+      if (this.currentTest?.parent?.tests.some((test) => test.isFailed())) this.skip();
+    });
+
     after(async () => {
       await shared?.leave();
       await scene?.workspace.remove();
