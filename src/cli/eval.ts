@@ -37,16 +37,21 @@ export function evalTask(runDir: string, flags: EvalFlags): EvalTask {
   return { task: 'eval', runDir, ...defined({ steps: all ? ('all' as const) : step, measures: measures && [...measures], features: featuresOf(flags), weights, statistics, count, seed, labelled, threads }) };
 }
 
+/** The word that stands for the judge where a file of a network could be named. */
+const JUDGE = 'judge';
+
 function featuresOf({ features, featureRange: range = 'signed', featureOutput: output }: EvalFlags): EvalTask['features'] {
-  return features === undefined ? undefined : { file: path.resolve(features), range, ...defined({ output }) };
+  if (features === undefined || features === JUDGE) return features;
+  return { file: path.resolve(features), range, ...defined({ output }) };
 }
 
 function refuseUnfit({ step, all, measures, features, featureRange, featureOutput }: EvalFlags): void {
   if (step !== undefined && all) throw cliFault('stepAndAll');
   const unknown = measures?.find((name) => !(MEASURES as readonly string[]).includes(name));
   if (unknown !== undefined) throw cliFault('noMeasure', { name: unknown, names: MEASURES.join(', ') });
-  if (features !== undefined && !existsSync(features)) throw cliFault('noFeatures', { file: features });
-  if (features === undefined && (featureRange ?? featureOutput) !== undefined) throw cliFault('featuresMissing');
+  const isFile = features !== undefined && features !== JUDGE;
+  if (isFile && !existsSync(features)) throw cliFault('noFeatures', { file: features });
+  if (!isFile && (featureRange ?? featureOutput) !== undefined) throw cliFault('featuresMissing');
 }
 
 /** `gan eval` */

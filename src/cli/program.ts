@@ -201,7 +201,7 @@ function addEval(program: Command, done: Done): void {
     .addOption(new Option('--count <n>', t('samples (default: 2500 points, 10000 images)')).argParser(wholeNumber(1, 1_000_000)))
     .addOption(seed(t("seed of the latent vectors (default: the config's sampleSeed)")))
     .addOption(new Option('--labelled <n>', t('labels of each class for the measures augmentation and probe (default: 10)')).argParser(wholeNumber(1, 1000)))
-    .option('--features <file>', t('an ONNX network whose output is taken for features, in place of the judge'))
+    .option('--features <file>', t("an ONNX network whose output is taken for features, or judge; without it the one that the run's config names, or else the judge"))
     .addOption(new Option('--feature-range <range>', t("values that it takes: -1 to 1 (default), 0 to 1, 0 to 255, or 0 to 1 with ImageNet's mean and deviation")).choices([...FEATURE_RANGES]))
     .option('--feature-output <name>', t('which of its outputs (default: the first)'))
     .addOption(threads())

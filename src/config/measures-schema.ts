@@ -63,7 +63,7 @@ export const measuresSchema = z.strictObject({
     .max(LIVE_MEASURES.length)
     .optional()
     .meta({ description: 'What is measured of the samples while the run trains. Left out: modes of ring and grid, and the estimate of a Wasserstein critic; nothing else. An empty list: nothing.' }),
-  features: featuresSchema.optional().meta({ description: 'A network that measures of features look through in place of the judge.' }),
+  features: featuresSchema.optional().meta({ description: 'A network that measures of features look through in place of the judge, while the run trains and after.' }),
   every: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'Steps between measurements; sampleEvery where it is left out.', live: true }),
   count: z.int().min(100).max(10_000).default(2500).meta({ description: 'Samples that are measured, always of the same z.' }),
 });

@@ -86,8 +86,8 @@ export const taskSchema = z.discriminatedUnion('task', [
     seed: z.int().nonnegative().optional(),
     /** labels of each class for measures of few labels */
     labelled: z.int().min(1).max(1000).optional(),
-    /** an ONNX network to look through in place of the judge, and the values that it takes */
-    features: z.strictObject({ file: z.string(), range: z.string().max(100), output: z.string().max(1000).optional() }).optional(),
+    /** an ONNX network to look through and the values that it takes, or the judge; where it is left out, what the run's config names */
+    features: z.union([z.literal('judge'), z.strictObject({ file: z.string(), range: z.string().max(100), output: z.string().max(1000).optional() })]).optional(),
     threads: z.int().nonnegative().optional(),
   }),
   /** trains the judge of a data set: MNIST's where no config is given */

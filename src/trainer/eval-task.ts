@@ -29,6 +29,7 @@ import type { FeatureFile } from './measures/file-network.ts';
 import { DRAWN_AT_ONCE, Generated } from './measures/generated.ts';
 import { openLooking, refusePoints, type Looking } from './measures/looking.ts';
 import { Measurer, settingOf } from './measures/measurer.ts';
+import { namedFeatures } from './measures/named-features.ts';
 import { workingFor, type Working } from './measures/progress.ts';
 import { SetReading } from './measures/set-reading.ts';
 import { standingState } from './measures/standing.ts';
@@ -60,9 +61,10 @@ function askedNames({ measures }: EvalTask): readonly MeasureName[] | undefined 
   throw measureFault('unavailable', { measure: unknown ?? '', reason: `there is no such measure; there are ${MEASURES.join(', ')}` });
 }
 
-/** @throws Fault where nobody knows such values */
-function askedFeatures({ features }: EvalTask): FeatureFile | undefined {
-  if (!features) return undefined;
+/** The network that was asked for, or else the one that the run's config names. @throws Fault where nobody knows such values */
+function askedFeatures({ features }: EvalTask, config: Config, configFile: string): FeatureFile | undefined {
+  if (features === 'judge') return undefined;
+  if (!features) return namedFeatures(config, configFile);
   const range = FEATURE_RANGES.find((name) => name === features.range);
   if (!range) throw measureFault('features', { file: features.file, reason: `it cannot be given values of the range ${features.range}; there are ${FEATURE_RANGES.join(', ')}` });
   return { ...features, range };
@@ -184,7 +186,7 @@ async function measureAll(task: EvalTask, host: Host): Promise<readonly Measurem
   const { config } = start;
   const progress = (done: number, total: number, what: string): void => { host.report({ type: 'preparing', what, done, total }); };
   const dataSet = comparedWith(await openDataSet(config.data, { configFile, seed: config.seed, progress, signal: host.control.signal }));
-  const features = askedFeatures(task);
+  const features = askedFeatures(task, config, configFile);
   refuseUnfit(task, features, config, dataSet);
   const experiment = createExperiment(config, dataSet);
   const setting = settingOf(config, dataSet, experiment, { hasFile: features !== undefined, labelled: task.labelled });

@@ -18,8 +18,8 @@ const TOLERANCE = 1e-3;
 interface Case {
   readonly steps: number;
   readonly config?: ConfigInput;
-  /** the weight γ of R1 in D's turns, and as the look ahead should take it */
-  readonly r1?: { readonly played: number; readonly ahead: number };
+  /** the term that D's loss has besides, its weight in D's turns, and as the look ahead should take it */
+  readonly penalty?: { readonly of: Penalty; readonly played: number; readonly ahead: number };
   /** G's loss from D's logits; -E log D(G(z)) where it is not given */
   readonly goal?: (real: readonly number[], fake: readonly number[]) => number;
 }
@@ -27,13 +27,28 @@ interface Case {
 const judging = (real: readonly number[], fake: readonly number[]): number => mean(real.map((l) => softplus(-l))) + mean(fake.map(softplus));
 const fooling = (_: readonly number[], fake: readonly number[]): number => mean(fake.map((l) => softplus(-l)));
 
-/** ½ E‖∂D/∂x‖² of a D of one hidden layer of tanh. */
-function squaredSlope(d: Numbers, x: Matrix): number {
+/** What a penalty is taken at: reals, samples, and the points between them for which `mix` has a share each. */
+interface Places {
+  readonly real: Matrix;
+  readonly fake: Matrix;
+  readonly mix: Matrix | undefined;
+}
+
+type Penalty = (d: Numbers, places: Places) => number;
+
+/** ‖∂D/∂x‖² at each row of x, of a D of one hidden layer of tanh. */
+function squaredSlopes(d: Numbers, x: Matrix): number[] {
   const output = d['output/dense/kernel']!;
   const kernel = rowsOf(d['block1/dense/kernel']!, output.length);
   const inner = (row: readonly number[]) => output.map((weight, unit) => weight * (1 - Math.tanh(d['block1/dense/bias']![unit]! + row.reduce((sum, value, i) => sum + value * kernel[i]![unit]!, 0)) ** 2));
-  return mean(x.map((row) => kernel.reduce((sum, weights) => sum + dot(weights, inner(row)) ** 2, 0))) / 2;
+  return x.map((row) => kernel.reduce((sum, weights) => sum + dot(weights, inner(row)) ** 2, 0));
 }
+
+/** R1 and R2 (Mescheder et al. 2018, equation 9), and the gradient penalty of WGAN-GP (Gulrajani et al. 2017, equation 3). */
+const r1: Penalty = (d, { real }) => mean(squaredSlopes(d, real)) / 2;
+const r2: Penalty = (d, { fake }) => mean(squaredSlopes(d, fake)) / 2;
+const between = ({ real, fake, mix }: Places): Matrix => real.map((row, i) => row.map((value, k) => fake[i]![k]! + mix![i]![0]! * (value - fake[i]![k]!)));
+const gp: Penalty = (d, places) => mean(squaredSlopes(d, between(places)).map((square) => (Math.sqrt(square) - 1) ** 2));
 
 /** D with the averages of Adam (Kingma and Ba 2015, algorithm 1) after so many steps. */
 interface Learner {
@@ -46,8 +61,9 @@ interface Learner {
 const beginner = (params: Numbers): Learner => ({ params, mean: mapValues(params, (values) => values.map(() => 0)), square: mapValues(params, (values) => values.map(() => 0)), step: 0 });
 
 /** One update of D on reals and samples. */
-function learnt(learner: Learner, real: Matrix, fake: Matrix, r1: number): Learner {
-  const loss = (d: Numbers): number => judging(logits(d, real), logits(d, fake)) + (r1 > 0 ? r1 * squaredSlope(d, real) : 0);
+function learnt(learner: Learner, places: Places, penalty: (d: Numbers, places: Places) => number): Learner {
+  const { real, fake } = places;
+  const loss = (d: Numbers): number => judging(logits(d, real), logits(d, fake)) + penalty(d, places);
   const gradient = gradientOf(loss, learner.params);
   const { learningRate, beta1, beta2, epsilon } = ADAM;
   const step = learner.step + 1;
@@ -61,17 +77,28 @@ const cases: Readonly<Record<string, Case>> = {
   'one step': { steps: 1 },
   'three steps': { steps: 3 },
   'five steps': { steps: 5 },
-  'one step, with R1': { steps: 1, config: { penalties: { r1: { weight: 0.8 } } }, r1: { played: 0.8, ahead: 0.8 } },
-  'two steps, with R1': { steps: 2, config: { penalties: { r1: { weight: 0.8 } } }, r1: { played: 0.8, ahead: 0.8 } },
-  'three steps, with R1': { steps: 3, config: { penalties: { r1: { weight: 0.8 } } }, r1: { played: 0.8, ahead: 0.8 } },
+  'one step, with R1': { steps: 1, config: { penalties: { r1: { weight: 0.8 } } }, penalty: { of: r1, played: 0.8, ahead: 0.8 } },
+  'two steps, with R1': { steps: 2, config: { penalties: { r1: { weight: 0.8 } } }, penalty: { of: r1, played: 0.8, ahead: 0.8 } },
+  'three steps, with R1': { steps: 3, config: { penalties: { r1: { weight: 0.8 } } }, penalty: { of: r1, played: 0.8, ahead: 0.8 } },
+  'two steps, with R2': { steps: 2, config: { penalties: { r2: { weight: 0.8 } } }, penalty: { of: r2, played: 0.8, ahead: 0.8 } },
+  'two steps, with a gradient penalty': { steps: 2, config: { penalties: { gradientPenalty: { weight: 0.5 } } }, penalty: { of: gp, played: 0.5, ahead: 0.5 } },
   // D takes the penalty at one step of four, with four times its weight or as it is: in the mean 0.8 or a quarter of it.
-  'two steps, with a lazy R1': { steps: 2, config: { penalties: { r1: { weight: 0.8 }, lazy: { every: 4 } } }, r1: { played: 0.8, ahead: 0.8 } },
-  'two steps, with a lazy R1 unscaled': { steps: 2, config: { penalties: { r1: { weight: 0.8 }, lazy: { every: 4, scaling: 'unscaled' } } }, r1: { played: 0.8, ahead: 0.2 } },
+  'two steps, with a lazy R1': { steps: 2, config: { penalties: { r1: { weight: 0.8 }, lazy: { every: 4 } } }, penalty: { of: r1, played: 0.8, ahead: 0.8 } },
+  'two steps, with a lazy R1 unscaled': { steps: 2, config: { penalties: { r1: { weight: 0.8 }, lazy: { every: 4, scaling: 'unscaled' } } }, penalty: { of: r1, played: 0.8, ahead: 0.2 } },
   'two steps at once, of minimax': { steps: 2, config: { objective: { name: 'minimax' }, training: { updates: 'simultaneous' } }, goal: (real, fake) => -judging(real, fake) },
 };
 
+/** A penalty at its weight; nothing where there is none. */
+const taken = (penalty: Penalty | undefined, weight = 0): Penalty => (d, places) => (penalty ? weight * penalty(d, places) : 0);
+
+/** What D sees in a turn, of G's parameters. */
+function placesIn({ batch, noise }: TurnInputs, g: Numbers): Places {
+  const { z, ...others } = matricesOf(noise);
+  return { real: matricesOf(batch)['real']!, fake: generated(g, z!), mix: Object.entries(others).find(([name]) => name.endsWith('mix'))?.[1] };
+}
+
 /** Both players after two turns of D, so that Adam's averages are at work: as the program has them, and in double precision. */
-function played({ steps, config: input, r1 }: Case) {
+function played({ steps, config: input, penalty }: Case) {
   const of = (more: ConfigInput) =>
     createExperiment(config({
       latent: { size: 2 }, generator: { ...mlp, layers: [3] }, discriminator: { ...mlp, layers: [4] },
@@ -86,7 +113,7 @@ function played({ steps, config: input, r1 }: Case) {
   let learner = beginner(numbersOf(under(state, 'discriminator/params')));
   for (let step = 1; step <= 2; step++) {
     const inputs = inputsOf(alone, data, apart, step, state);
-    learner = learnt(learner, matricesOf(inputs.batch)['real']!, generated(g, matricesOf(inputs.noise)['z']!), r1?.played ?? 0);
+    learner = learnt(learner, placesIn(inputs, g), taken(penalty?.of, penalty?.played));
     state = { ...state, ...apart.play(inputs).state };
   }
   const turn = experiment.turns.at(-1)!;
@@ -107,13 +134,15 @@ describe('unrolled', function () {
   for (const [name, given] of Object.entries(cases)) {
     it(`${name}: G's loss and its whole gradient are those of equations 7 and 8`, () => {
       const { turn, inputs, learner, g } = played(given);
-      const [real, z] = [matricesOf(inputs.batch)['real']!, matricesOf(inputs.noise)['z']!];
       const ahead = (params: Numbers): Numbers => {
         let looked = learner;
-        for (let step = 0; step < given.steps; step++) looked = learnt(looked, real, generated(params, z), given.r1?.ahead ?? 0);
+        for (let step = 0; step < given.steps; step++) looked = learnt(looked, placesIn(inputs, params), taken(given.penalty?.of, given.penalty?.ahead));
         return looked.params;
       };
-      const against = (d: Numbers, params: Numbers): number => (given.goal ?? fooling)(logits(d, real), logits(d, generated(params, z)));
+      const against = (d: Numbers, params: Numbers): number => {
+        const { real, fake } = placesIn(inputs, params);
+        return (given.goal ?? fooling)(logits(d, real), logits(d, fake));
+      };
       const { loss, gradient } = gradientIn(turn, inputs, g);
       assertClose([loss], [against(ahead(g), g)], 1e-5, 'loss');
       const apart = distance(gradient, gradientOf((params) => against(ahead(params), params), g, 1e-4));

@@ -27,6 +27,8 @@ describe('measures of a run', function () {
   let place: Place;
   let toy: string;
   let digits: string;
+  /** a run whose config names a network to look through */
+  let looking: string;
 
   const refuses = (task: Omit<EvalTask, 'task'>, code: string) => assert.rejects(measure(task), (error) => error instanceof Fault && error.code === code);
 
@@ -70,13 +72,14 @@ describe('measures of a run', function () {
     it('looks through the network that the config names, as gan eval does through the same one', async () => {
       copyFileSync(networkFile, path.join(place.folder, 'features.onnx'));
       const features = { path: './features.onnx', range: 'imagenet' } as const;
-      const run = await place.trained(place.config({ ...pictures, training: { ...pictures.training, steps: 4, checkpointEvery: 4, sampleEvery: 4 }, measures: { names: ['frechet', 'ndb'], count: 1000, features } }, 'features.gan.json'));
+      looking = await place.trained(place.config({ ...pictures, training: { ...pictures.training, steps: 4, checkpointEvery: 4, sampleEvery: 4 }, measures: { names: ['frechet', 'ndb'], count: 1000, features } }, 'features.gan.json'));
       const file = path.join(place.folder, 'features.onnx');
-      const [found] = await measure({ runDir: copyOf(place, run), measures: ['frechet', 'ndb'], count: 1000, features: { file, range: 'imagenet' } });
-      for (const [tag, name] of [['frechet', 'frechet'], ['ndb', 'ndb'], ['ndb_js', 'ndb']] as const) nearly((await series(run, tag))[4], Number(found!.measures[name]!.figures[tag]), tag);
-      assert.deepEqual((await readRunInfo(run)).measuring, { weights: 'ema', statistics: 'moving', batch: 100, count: 1000, seed: 0, network: found!.network });
+      const [found] = await measure({ runDir: copyOf(place, looking), measures: ['frechet', 'ndb'], count: 1000 });
+      assert.ok(found!.network?.kind === 'file' && found!.network.file === file, 'the network of the config');
+      for (const [tag, name] of [['frechet', 'frechet'], ['ndb', 'ndb'], ['ndb_js', 'ndb']] as const) nearly((await series(looking, tag))[4], Number(found!.measures[name]!.figures[tag]), tag);
+      assert.deepEqual((await readRunInfo(looking)).measuring, { weights: 'ema', statistics: 'moving', batch: 100, count: 1000, seed: 0, network: found!.network });
       appendFileSync(file, Buffer.from([0x12, 0]));
-      const child = place.start({ task: 'resume', runDir: run, steps: 5 });
+      const child = place.start({ task: 'resume', runDir: looking, steps: 5 });
       await child.exited;
       assert.ok(child.reports.some((report) => report.type === 'note' && report.fault.code === 'trainer.featuresChanged'));
     });
@@ -215,6 +218,8 @@ describe('measures of a run', function () {
     it('gives way to a network of a person', async () => {
       const [found] = await measure({ runDir: copyOf(place, digits), measures: ['frechet'], count: 200, features: { file: networkFile, range: 'unit' } });
       assert.ok(found!.network?.kind === 'file' && found!.network.output === 'features' && /^[0-9a-f]{64}$/.test(found!.network.sha256));
+      const [judged] = await measure({ runDir: copyOf(place, looking), measures: ['frechet'], count: 200, features: 'judge' });
+      assert.equal(judged!.network?.kind, 'judge', 'where it is asked for, also of a run whose config names a network');
       await refuses({ runDir: copyOf(place, digits), measures: ['classes'], count: 200, features: { file: networkFile, range: 'unit' } }, 'measures.unavailable');
       await refuses({ runDir: copyOf(place, digits), measures: ['frechet'], count: 200, features: { file: networkFile, range: 'unit', output: 'none' } }, 'measures.features');
     });

@@ -1,4 +1,5 @@
-import type { Rule, Subject } from './rule.ts';
+import type { Config } from '../schema.ts';
+import type { Finding, Rule, Subject } from './rule.ts';
 import { drop, findIf, OWN, set } from './rule.ts';
 
 /** What only the game of two players reads: sections, and single settings of D, its turns, its histograms, and of how G is sampled. */
@@ -25,6 +26,24 @@ export const OF_THE_GAME = [
 
 /** Settings that the text gives and the family does not read. */
 const unread = ({ config: { family }, given }: Subject): readonly string[] => (family === 'made' ? OF_THE_GAME : ['made']).filter(given);
+
+/** The players that a family has, as `init.freeze` names them. */
+const PLAYERS = { gan: ['generator', 'discriminator'], made: ['generator'] } as const;
+
+/** Layers to be frozen of players that the family has not. */
+function ofNobody({ family, init }: Config): readonly Finding[] {
+  const all = init?.freeze ?? [];
+  const players: readonly string[] = PLAYERS[family];
+  return all.flatMap((entry, index): Finding[] => {
+    if (players.includes(entry.split('/')[0]!)) return [];
+    const others = all.filter((other) => other !== entry);
+    return [{
+      at: [`init.freeze.${index}`],
+      args: { entry, players: players.join(', ') },
+      remedies: [others.length === 0 ? drop('init.freeze') : set('init.freeze', others)],
+    }];
+  });
+}
 
 /** What goes with a family. */
 export const familyRules: readonly Rule[] = [
@@ -53,5 +72,16 @@ export const familyRules: readonly Rule[] = [
     source: OWN,
     reads: ['family'],
     check: (subject) => unread(subject).map((place) => ({ at: [place], args: { family: subject.config.family }, remedies: [drop(place)] })),
+  },
+  {
+    code: 'GAN269',
+    severity: 'error',
+    title: 'A frozen layer of a player that the family has not',
+    template: 'init.freeze names {entry}, whose player the family has not; it has: {players}.',
+    why: 'Entries are player/layer. One of no player would freeze nothing, and the run would train what was meant to stay.',
+    mend: 'Begin it with generator/ or discriminator/; a belief net has the former alone.',
+    source: OWN,
+    reads: ['family', 'init.freeze'],
+    check: ({ config }) => ofNobody(config),
   },
 ];

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { MeasureName } from '../../config/measures-schema.ts';
 import type { Config } from '../../config/schema.ts';
@@ -7,10 +6,10 @@ import type { Engine, Tensors } from '../../engine/engine.ts';
 import type { Experiment } from '../../gan/game.ts';
 import type { LiveSampling } from '../../runs/measures.ts';
 import { subjectOf } from './examples.ts';
-import type { FeatureFile } from './file-network.ts';
 import { DRAWN_AT_ONCE, Generated } from './generated.ts';
 import { openLooking, type Looking } from './looking.ts';
 import { Measurer, settingOf } from './measurer.ts';
+import { namedFeatures } from './named-features.ts';
 import type { Working } from './progress.ts';
 import { SetReading } from './set-reading.ts';
 import type { Figures, Setting } from './subject.ts';
@@ -32,13 +31,6 @@ const quietly: Working = () => () => setImmediate();
 /** What costs next to nothing, where it can be measured at all. */
 function usualNames({ mixture, hasCritic }: Setting): MeasureName[] {
   return [...(mixture ? (['modes'] as const) : []), ...(hasCritic ? (['critic'] as const) : [])];
-}
-
-/** The network that a config names, as measures open it. */
-function namedFeatures({ config: { measures }, configFile }: LiveSource): FeatureFile | undefined {
-  if (!measures.features) return undefined;
-  const { path: named, range, output } = measures.features;
-  return { file: path.resolve(path.dirname(configFile), named), range, output };
 }
 
 /** Measures a run's samples as it trains: always of the same z, so that only the generator makes the difference. */
@@ -65,7 +57,7 @@ export class LiveMeasures {
   static async open(source: LiveSource, working: Working): Promise<LiveMeasures | undefined> {
     const { config, dataSet, experiment, engine } = source;
     const { names, count } = config.measures;
-    const features = namedFeatures(source);
+    const features = namedFeatures(config, source.configFile);
     const setting = settingOf(config, dataSet, experiment, { hasFile: features !== undefined });
     const wanted = names ?? usualNames(setting);
     if (wanted.length === 0) return undefined;
