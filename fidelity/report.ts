@@ -2,7 +2,7 @@ import type { Outcome } from './records.ts';
 import { commandOf, seedRun } from './seed-run.ts';
 import { mean, median, standardError } from './statistics.ts';
 import type { Arm, BudgetName, Figure, Study } from './study.ts';
-import { commonSeeds, present, verdicts, type Measured } from './verdicts.ts';
+import { present, verdicts, type Measured } from './verdicts.ts';
 
 const HEAD = `# Fidelity: published figures and ours
 
@@ -50,9 +50,8 @@ function armRow(figures: Study['figures'], { title, published }: Arm, outcomes: 
 const words = (holds: boolean | undefined): string => (holds === undefined ? 'not known yet' : holds ? 'holds' : '**missed**');
 
 function checkLines(study: Study, budget: BudgetName, measured: Measured): string[] {
-  const seeds = commonSeeds(measured);
-  const some = seeds.length > 0 && seeds.length < study.seeds ? ` (${seeds.length} of ${study.seeds} seeds)` : '';
-  return verdicts(study, budget, measured, seeds).map(({ says, holds }) => `- ${words(holds)}${some}: ${says}`);
+  const some = (seeds: number): string => (seeds > 0 && seeds < study.seeds ? ` (${seeds} of ${study.seeds} seeds)` : '');
+  return verdicts(study, budget, measured).map(({ says, holds, seeds }) => `- ${words(holds)}${some(seeds)}: ${says}`);
 }
 
 function section(name: string, study: Study, budget: BudgetName): string[] {

@@ -40,6 +40,8 @@ export interface Check {
   readonly says: string;
   /** the budget of which it is asked, where not of both */
   readonly of?: BudgetName;
+  /** the arms that it looks at, where not at all of them */
+  readonly arms?: readonly string[];
   /** undefined where so few seeds cannot tell */
   readonly holds: (values: Values) => boolean | undefined;
 }

@@ -1,6 +1,6 @@
 import { outcomesOf, type Outcome } from './records.ts';
 import { seedRun } from './seed-run.ts';
-import type { BudgetName, Study } from './study.ts';
+import type { BudgetName, Check, Study } from './study.ts';
 
 /** What the trainings of each arm came to. */
 export type Measured = ReadonlyMap<string, readonly Outcome[]>;
@@ -12,9 +12,9 @@ export function present(name: string, study: Study, budget: BudgetName): Measure
   return new Map(Object.keys(study.arms).map((arm) => [arm, ofArm(arm)]));
 }
 
-/** Seeds that every arm has: what is compared is compared seed by seed. */
-export function commonSeeds(measured: Measured): readonly number[] {
-  const [first = [], ...others] = [...measured.values()].map((outcomes) => outcomes.map(({ seed }) => seed));
+/** Seeds that each of the arms has: what is compared is compared seed by seed. */
+function commonSeeds(measured: Measured, arms: readonly string[]): readonly number[] {
+  const [first = [], ...others] = arms.map((arm) => (measured.get(arm) ?? []).map(({ seed }) => seed));
   return first.filter((seed) => others.every((seeds) => seeds.includes(seed))).sort((a, b) => a - b);
 }
 
@@ -22,15 +22,17 @@ export interface Verdict {
   readonly says: string;
   /** undefined where so few seeds cannot tell */
   readonly holds: boolean | undefined;
+  /** how many seeds it was told from */
+  readonly seeds: number;
 }
 
-/**
- * What a study's checks come to.
- * @param seeds those that are looked at, which every arm must have
- */
-export function verdicts({ checks }: Study, budget: BudgetName, measured: Measured, seeds: readonly number[]): Verdict[] {
+function verdict({ says, holds, arms }: Check, measured: Measured): Verdict {
+  const seeds = commonSeeds(measured, arms ?? [...measured.keys()]);
   const values = (arm: string, figure: string) => seeds.map((seed) => measured.get(arm)!.find((outcome) => outcome.seed === seed)!.figures[figure]!);
-  return checks
-    .filter(({ of }) => of === undefined || of === budget)
-    .map(({ says, holds }) => ({ says, holds: seeds.length === 0 ? undefined : holds(values) }));
+  return { says, holds: seeds.length === 0 ? undefined : holds(values), seeds: seeds.length };
+}
+
+/** What a study's checks come to, each with the seeds that all arms have which it looks at. */
+export function verdicts({ checks }: Study, budget: BudgetName, measured: Measured): Verdict[] {
+  return checks.filter(({ of }) => of === undefined || of === budget).map((check) => verdict(check, measured));
 }

@@ -13,6 +13,7 @@ const JUDGED: Readonly<Record<string, Figure>> = {
 
 const recalls = (arm: string): Check => ({
   says: "the classes' recall is at least half of held-out digits'",
+  arms: [arm],
   holds: (values) => mean(values(arm, 'recall')) >= 0.5 * mean(values(arm, 'realRecall')),
 });
 
@@ -37,8 +38,8 @@ export const dcgan: Study = {
   seeds: 3,
   checks: [
     ...Object.entries({ dcgan: 'DCGAN', averaged: 'its rates falling, G averaged' }).flatMap(([arm, title]) => [
-      { says: `${title}: over 90% of the samples are recognised with over 90%`, holds: (values: Values) => mean(values(arm, 'recognised')) > 0.9 },
-      { says: `${title}: each class has between 5% and 15% of the samples`, holds: (values: Values) => Math.min(...values(arm, 'least')) >= 0.05 && Math.max(...values(arm, 'greatest')) <= 0.15 },
+      { says: `${title}: over 90% of the samples are recognised with over 90%`, arms: [arm], holds: (values: Values) => mean(values(arm, 'recognised')) > 0.9 },
+      { says: `${title}: each class has between 5% and 15% of the samples`, arms: [arm], holds: (values: Values) => Math.min(...values(arm, 'least')) >= 0.05 && Math.max(...values(arm, 'greatest')) <= 0.15 },
       { ...recalls(arm), says: `${title}: ${recalls(arm).says}` },
     ]),
   ],
@@ -60,7 +61,7 @@ export const cgan: Study = {
   steps: { standard: 6000, full: 20_000 },
   seeds: 1,
   checks: Object.entries({ ...CLASS_TITLES, auxiliary: 'AC-GAN' }).flatMap(([arm, title]) => [
-    { says: `${title}: over 95% are the digit that was asked for`, holds: (values) => mean(values(arm, 'asked')) > 0.95 },
+    { says: `${title}: over 95% are the digit that was asked for`, arms: [arm], holds: (values) => mean(values(arm, 'asked')) > 0.95 },
     { ...recalls(arm), says: `${title}: ${recalls(arm).says}` },
   ]),
 };
@@ -95,8 +96,8 @@ export const sgan: Study = {
   steps: { standard: 18_000, full: 180_000 },
   seeds: 3,
   checks: [
-    { says: 'at most 2.5% errors in the mean', of: 'standard', holds: (values) => mean(values('sgan', 'error')) <= 0.025 },
-    { says: 'at most 1.3% errors in the mean', of: 'full', holds: (values) => mean(values('sgan', 'error')) <= 0.013 },
+    { says: 'at most 2.5% errors in the mean', of: 'standard', arms: ['sgan'], holds: (values) => mean(values('sgan', 'error')) <= 0.025 },
+    { says: 'at most 1.3% errors in the mean', of: 'full', arms: ['sgan'], holds: (values) => mean(values('sgan', 'error')) <= 0.013 },
     { says: 'fewer errors than by the 100 labels alone', holds: (values) => mean(values('sgan', 'error')) < mean(values('supervised', 'error')) },
   ],
 };
@@ -118,7 +119,7 @@ export const made: Study = {
   measures: ['nats'],
   steps: { standard: 20_000, full: 120_000 },
   seeds: 1,
-  checks: [{ says: 'at most 95 nats with one mask', holds: (values) => mean(values('one', 'nats')) <= 95 }],
+  checks: [{ says: 'at most 95 nats with one mask', arms: ['one'], holds: (values) => mean(values('one', 'nats')) <= 95 }],
 };
 
 const share = (title: string, figure: string): Figure => ({ title, from: { figure }, as: 'share' });

@@ -10,6 +10,7 @@ export const MODES: Readonly<Record<string, Figure>> = {
 
 const good = (arm: string, title: string, share: number): Check => ({
   says: `${title}: at least ${share * 100}% of the samples are of high quality`,
+  arms: [arm],
   holds: (values) => mean(values(arm, 'quality')) >= share,
 });
 
@@ -63,9 +64,10 @@ export const unrolled: Study = {
   checks: [
     {
       says: '5 unrolled steps: 8 modes and at least 80% of high quality in 4 of 5 seeds',
+      arms: ['five'],
       holds: (values) => inMost(values('five', 'modes').map((modes, seed) => modes === 8 && values('five', 'quality')[seed]! >= 0.8)),
     },
-    { says: 'no unrolled step: at most 4 modes', holds: (values) => Math.max(...values('none', 'modes')) <= 4 },
+    { says: 'no unrolled step: at most 4 modes', arms: ['none'], holds: (values) => Math.max(...values('none', 'modes')) <= 4 },
   ],
 };
 
@@ -94,11 +96,13 @@ export const wganGp: Study = {
   checks: [
     ...Object.entries({ grid: 25, ring: 8 }).map(([arm, modes]): Check => ({
       says: `${arm}: every mode is found, by samples of which at least half are of high quality (of noise over the box under 3% are)`,
+      arms: [arm],
       holds: (values) => Math.min(...values(arm, 'modes')) === modes && mean(values(arm, 'quality')) >= 0.5,
     })),
     { says: 'the mean norm of the gradient is within 0.2 of 1', holds: (values) => [...values('grid', 'slope'), ...values('ring', 'slope')].every((slope) => Math.abs(slope - 1) <= 0.2) },
     ...['grid', 'ring'].map((arm): Check => ({
       says: `${arm}: the critic's estimate and the sliced Wasserstein distance correlate by at least 0.8`,
+      arms: [arm],
       holds: (values) => mean(values(arm, 'correlation')) >= 0.8,
     })),
   ],
