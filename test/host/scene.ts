@@ -31,7 +31,8 @@ export function inWindow(title: string, files: Files, options: Omit<WorkbenchOpt
       scene = { workspace, bench: shared };
     });
 
-    // Each test of a suite begins where the one before it ended: after a failure the others would wait for what never comes.
+    // Each test of a suite begins where the one before it ended: after a failure the others would wait minutes each for what
+    // never comes. The failure stands, so the suite has failed whatever they would say, and all of it is run once more.
     beforeEach(function () {
       if (this.currentTest?.parent?.tests.some((test) => test.isFailed())) this.skip();
     });

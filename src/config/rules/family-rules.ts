@@ -1,6 +1,6 @@
 import type { Config } from '../schema.ts';
-import type { Finding, Rule, Subject } from './rule.ts';
-import { drop, findIf, OWN, set } from './rule.ts';
+import type { Finding, Player, Rule, Subject } from './rule.ts';
+import { drop, findIf, OWN, players, set } from './rule.ts';
 
 /** What only the game of two players reads: sections, and single settings of D, its turns, its histograms, and of how G is sampled. */
 export const OF_THE_GAME = [
@@ -28,18 +28,18 @@ export const OF_THE_GAME = [
 const unread = ({ config: { family }, given }: Subject): readonly string[] => (family === 'made' ? OF_THE_GAME : ['made']).filter(given);
 
 /** The players that a family has, as `init.freeze` names them. */
-const PLAYERS = { gan: ['generator', 'discriminator'], made: ['generator'] } as const;
+const PLAYERS: Readonly<Record<Config['family'], readonly Player[]>> = { gan: players, made: ['generator'] };
 
 /** Layers to be frozen of players that the family has not. */
 function ofNobody({ family, init }: Config): readonly Finding[] {
   const all = init?.freeze ?? [];
-  const players: readonly string[] = PLAYERS[family];
+  const own: readonly string[] = PLAYERS[family];
   return all.flatMap((entry, index): Finding[] => {
-    if (players.includes(entry.split('/')[0]!)) return [];
+    if (own.includes(entry.split('/')[0]!)) return [];
     const others = all.filter((other) => other !== entry);
     return [{
       at: [`init.freeze.${index}`],
-      args: { entry, players: players.join(', ') },
+      args: { entry, players: own.join(', ') },
       remedies: [others.length === 0 ? drop('init.freeze') : set('init.freeze', others)],
     }];
   });
