@@ -82,6 +82,8 @@ export type SampleView = z.output<typeof sample>;
 
 export const dashboardOutSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
+  /** the last snapshot or delta is drawn: another one is welcome */
+  z.strictObject({ type: z.literal('drawn') }),
   /** the page zoomed: series between two steps, both included, at full detail */
   z.strictObject({ type: z.literal('range'), id: z.int(), from: z.number(), to: z.number(), points: z.int().check(z.minimum(1), z.maximum(10_000)) }),
   z.strictObject({ type: z.literal('command'), command: z.enum(['pause', 'resume', 'stop', 'openConfig', 'revealSample', 'fork']), step: z.optional(z.number()) }),

@@ -61,6 +61,8 @@ describe('what a dashboard is fed', () => {
   let errors: unknown[];
   let ticks: (() => void)[];
   let feed: RunFeed;
+  let draws: boolean;
+  let waits: number[];
   const tick = async () => { ticks.splice(0).forEach((go) => { go(); }); await settled(); };
 
   beforeEach(() => {
@@ -68,15 +70,23 @@ describe('what a dashboard is fed', () => {
     posted = [];
     errors = [];
     ticks = [];
+    draws = true;
+    waits = [];
     feed = new RunFeed('/run', {
       reader,
-      post: (message) => posted.push(message),
+      post: (message) => {
+        posted.push(message);
+        if (draws) feed.drawn();
+      },
       head: (info, more) => runHead('/run', info, undefined, 0, t, more),
       uri: (file, version) => `page:${file}?v=${version}`,
       strings: () => ({ step: 'Step' }),
       onError: (error) => errors.push(error),
       sentence: String,
-    }, () => new Promise((resolve) => ticks.push(resolve)));
+    }, (milliseconds) => {
+      waits.push(milliseconds);
+      return new Promise((resolve) => ticks.push(resolve));
+    });
   });
 
   it('is all of the run first, and then only what is new', async () => {
@@ -120,6 +130,33 @@ describe('what a dashboard is fed', () => {
     await tick();
     assert.equal(posted.length, 2);
     assert.equal(reader.readings, 2);
+  });
+
+  it('waits for a page that draws slowly, and then as long again', async () => {
+    draws = false;
+    feed.show();
+    await settled();
+    feed.changed();
+    await tick();
+    assert.deepEqual([posted.length, waits], [1, []]);
+    const slow = performance.now() + 300;
+    while (performance.now() < slow) await settled();
+    feed.drawn();
+    await settled();
+    assert.equal(posted.length, 1);
+    assert.ok(waits[0]! >= 300, `${waits[0]}`);
+    await tick();
+    assert.deepEqual(posted.map(({ type }) => type), ['snapshot', 'delta']);
+  });
+
+  it('does not wait for a page that is loaded again before it has drawn', async () => {
+    draws = false;
+    feed.show();
+    await settled();
+    feed.show();
+    await settled();
+    await tick();
+    assert.deepEqual(posted.map(({ type }) => type), ['snapshot', 'snapshot']);
   });
 
   it('starts over when the run went back to a checkpoint, whose later pictures are drawn anew', async () => {

@@ -105,7 +105,7 @@ const shown: DashboardIn[] = [
   { type: 'delta', run, series: [series], histograms, samples: [{ step: 1, uri: 'x' }] },
   { type: 'range', id: 1, series: [series], error: 'x' },
 ];
-const asked: DashboardOut[] = [{ type: 'ready' }, { type: 'range', id: 1, from: 1, to: 9, points: 100 }, { type: 'command', command: 'pause', step: 3 }];
+const asked: DashboardOut[] = [{ type: 'ready' }, { type: 'drawn' }, { type: 'range', id: 1, from: 1, to: 9, points: 100 }, { type: 'command', command: 'pause', step: 3 }];
 const dashboardStates: DashboardState[] = [{ run: 'a', step: 3, follow: true, zoom: { from: 1, to: 2 }, smoothing: 0.5, logScale: false, hidden: ['x'], scroll: 0 }];
 const galleryIn: GalleryIn[] = [{ type: 'runs', runs: [{ id: 'a', name: 'a', state: 'failed', step: 1, steps: 2, uri: 'x' }], strings: { a: 'b' } }];
 const galleryOut: GalleryOut[] = [{ type: 'ready' }, { type: 'open', id: 'a' }, { type: 'command', command: 'newExperiment' }];

@@ -227,6 +227,19 @@ describe('dashboard', () => {
     assert.deepEqual(await opened.posted('command'), { type: 'command', command: 'revealSample', step: 1850 });
   });
 
+  it('says when it has drawn what it was sent, also what it does not understand', async () => {
+    await open(1850);
+    await opened.posted('drawn');
+    for (const message of [snapshotOf(run, 1900), { type: 'delta', of: 'another version' }]) {
+      await opened.forget();
+      await opened.send(message);
+      await opened.posted('drawn');
+    }
+    await opened.forget();
+    await opened.send({ type: 'range', id: 1, series: [] });
+    assert.deepEqual(await page.evaluate(() => window.posted), []);
+  });
+
   it('keeps its place over a reload', async () => {
     await open(1850, { height: 600 });
     await page.locator('.smoothing').fill('0.9');

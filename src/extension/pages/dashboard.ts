@@ -61,6 +61,9 @@ export class Dashboard implements Disposable {
     switch (message.type) {
       case 'ready':
         return this.show();
+      case 'drawn':
+        this.feed?.drawn();
+        return undefined;
       case 'range':
         return this.feed?.range(message);
       case 'command':

@@ -8,7 +8,7 @@ import { seriesView } from './series-view.ts';
 /** Points of a series in an overview: about the pixels of a plot. */
 const POINTS = 800;
 const MOST_ROWS = 600;
-/** Time between two messages, so that at most four are sent in a second. */
+/** Least time between two messages, so that at most four are sent in a second. */
 const GAP_MS = 250;
 /** Time between two looks at what a run takes on the disk: it takes a look at every file. */
 const SIZE_MS = 5000;
@@ -39,7 +39,9 @@ export interface FeedPorts {
 
 /**
  * Feeds one dashboard from one run's folder: all of it when the page is shown, then only what is new, never while it is
- * hidden. One reading goes on at a time; what changes meanwhile is read after it.
+ * hidden. One reading goes on at a time; what changes meanwhile is read after it. A page that draws slowly is sent less: the
+ * next message waits until it has drawn the last one, and then for as long as that took. Else messages would pile up before
+ * it, and on a busy machine all of the window would wait behind them.
  */
 export class RunFeed {
   private showing = false;
@@ -51,6 +53,7 @@ export class RunFeed {
   private resumed = 0;
   private bytes: number | undefined;
   private sizedAt = 0;
+  private goOn: () => void = () => undefined;
 
   constructor(private readonly runDir: string, private readonly ports: FeedPorts, private readonly wait: (milliseconds: number) => Promise<void>) {}
 
@@ -58,11 +61,18 @@ export class RunFeed {
   show(): void {
     this.showing = true;
     this.whole = true;
+    this.goOn();
     this.changed();
   }
 
   hide(): void {
     this.showing = false;
+    this.goOn();
+  }
+
+  /** The page has drawn what it was sent last. */
+  drawn(): void {
+    this.goOn();
   }
 
   /** Something about the run changed. */
@@ -85,8 +95,9 @@ export class RunFeed {
     this.working = true;
     while (this.showing && this.due) {
       this.due = false;
+      const start = performance.now();
       await this.send().catch((error: unknown) => { this.failed(error); });
-      await this.wait(GAP_MS);
+      await this.wait(Math.max(GAP_MS, performance.now() - start));
     }
     this.working = false;
   }
@@ -103,8 +114,10 @@ export class RunFeed {
     const [series, histograms, samples, changes, alerts, measurements] = await Promise.all([this.series(), this.histograms(), this.samples(), reader.changes(this.runDir), reader.alerts(this.runDir), this.measurements()]);
     if (!this.showing) return;
     const news = { run: this.ports.head(info, { changes, alerts, measurement: newest(measurements), size: this.bytes }), series, histograms, samples };
+    const drawn = new Promise<void>((resolve) => { this.goOn = resolve; });
     this.ports.post(whole ? { type: 'snapshot', ...news, strings: this.ports.strings() } : { type: 'delta', ...news });
     if (whole || performance.now() - this.sizedAt >= SIZE_MS) this.weigh().catch((error: unknown) => { this.ports.onError(error); });
+    await drawn;
   }
 
   /** What could not be sent is lost, so the next message is all of it. */
