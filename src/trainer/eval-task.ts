@@ -64,7 +64,10 @@ function askedNames({ measures }: EvalTask): readonly MeasureName[] | undefined 
 /** The network that was asked for, or else the one that the run's config names. @throws Fault where nobody knows such values */
 function askedFeatures({ features }: EvalTask, config: Config, configFile: string): FeatureFile | undefined {
   if (features === 'judge') return undefined;
-  if (!features) return namedFeatures(config, configFile);
+  if (!features) {
+    const named = namedFeatures(config, configFile);
+    return named && { ...named, ofConfig: true };
+  }
   const range = FEATURE_RANGES.find((name) => name === features.range);
   if (!range) throw measureFault('features', { file: features.file, reason: `it cannot be given values of the range ${features.range}; there are ${FEATURE_RANGES.join(', ')}` });
   return { ...features, range };

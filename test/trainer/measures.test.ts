@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Fault } from '../../src/faults/fault.ts';
 import { FIGURES } from '../../src/protocol/figures.ts';
@@ -222,6 +222,18 @@ describe('measures of a run', function () {
       assert.equal(judged!.network?.kind, 'judge', 'where it is asked for, also of a run whose config names a network');
       await refuses({ runDir: copyOf(place, digits), measures: ['classes'], count: 200, features: { file: networkFile, range: 'unit' } }, 'measures.unavailable');
       await refuses({ runDir: copyOf(place, digits), measures: ['frechet'], count: 200, features: { file: networkFile, range: 'unit', output: 'none' } }, 'measures.features');
+    });
+
+    it('is pointed to where the network that the config names is gone', async () => {
+      const folder = path.join(place.folder, 'away');
+      mkdirSync(folder);
+      const own = path.join(folder, 'own.onnx');
+      copyFileSync(networkFile, own);
+      const run = await place.trained(place.config({ ...pictures, training: { ...pictures.training, steps: 2, checkpointEvery: 2, sampleEvery: 2 }, measures: { names: [], features: { path: own, range: 'unit' } } }, 'gone.gan.json'));
+      rmSync(folder, { recursive: true });
+      await assert.rejects(measure({ runDir: copyOf(place, run), measures: ['frechet'], count: 200 }), (error) => error instanceof Fault && error.code === 'measures.ownFeatures' && error.message.includes(own) && error.message.includes('--features judge'));
+      const [judged] = await measure({ runDir: copyOf(place, run), measures: ['frechet'], count: 200, features: 'judge' });
+      assert.equal(judged!.network?.kind, 'judge');
     });
 
     it('is looked through while a run trains, within classes too', async () => {

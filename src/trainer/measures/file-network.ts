@@ -18,6 +18,13 @@ export interface FeatureFile {
   readonly range: FeatureRange;
   /** the output that holds the features; the first where it is left out */
   readonly output?: string | undefined;
+  /** nobody asked for it: the config of a run that is measured after its training names it */
+  readonly ofConfig?: boolean;
+}
+
+/** Why a network cannot be looked through, and where nobody asked for it, what else there is. */
+export function unusable({ file, ofConfig }: FeatureFile, reason: string, cause?: unknown): Fault {
+  return measureFault(ofConfig ? 'ownFeatures' : 'features', { file, reason }, cause);
 }
 
 const LIMIT = 1 << 30;
@@ -78,10 +85,10 @@ export class FileNetwork implements ImageNetwork {
 
   /**
    * @param shape [height, width, channels] of the images
-   * @throws Fault `measures.features` naming the file and what is wrong with it
+   * @throws Fault `measures.features` or `measures.ownFeatures` naming the file and what is wrong with it
    */
   static async open(source: FeatureFile, shape: readonly number[], threads: number): Promise<FileNetwork> {
-    const refuse = (reason: string, cause?: unknown) => measureFault('features', { file: source.file, reason }, cause);
+    const refuse = (reason: string, cause?: unknown) => unusable(source, reason, cause);
     if (shape.length !== 3) throw refuse('the data are no images');
     const file = await realpath(path.resolve(source.file)).catch((error: unknown) => { throw refuse('it is not there', error); });
     const bytes = await readIfThere(file, LIMIT);

@@ -3,8 +3,7 @@ import type { DataSet } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { threadCount } from '../../engine/machine.ts';
 import type { Measurement } from '../../runs/measures.ts';
-import { measureFault } from './faults.ts';
-import { FileNetwork, type FeatureFile } from './file-network.ts';
+import { FileNetwork, unusable, type FeatureFile } from './file-network.ts';
 import type { ImageNetwork } from './image-network.ts';
 import { openJudge } from './judge.ts';
 import type { Working } from './progress.ts';
@@ -45,5 +44,5 @@ export async function openLooking(chosen: readonly MeasureName[], setting: Setti
 
 /** @throws Fault where a network is named for points */
 export function refusePoints(features: FeatureFile | undefined, { range }: Pick<DataSet, 'range'>): void {
-  if (features && range === undefined) throw measureFault('features', { file: features.file, reason: 'the data are points, whose coordinates are their features' });
+  if (features && range === undefined) throw unusable(features, 'the data are points, whose coordinates are their features');
 }
