@@ -201,11 +201,17 @@ export class Workbench {
     await this.page.locator('.monaco-workbench').waitFor();
   }
 
-  /** Writes settings of the user, which hold at the latest when the window is opened or reloaded. */
+  /**
+   * Writes settings, which hold at the latest when the window is opened or reloaded: of the user, and of the machine, for a
+   * window of a server takes those of the scope `machine-overridable` from there.
+   */
   async set(settings: Readonly<Record<string, unknown>>): Promise<void> {
-    const file = path.join(this.home, 'data', 'User', 'settings.json');
-    const before = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(file, 'utf8')));
-    await writeFile(file, JSON.stringify({ ...before, ...settings }));
+    for (const whose of ['User', 'Machine']) {
+      const file = path.join(this.home, 'data', whose, 'settings.json');
+      const before = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(file, 'utf8').catch(() => '{}')));
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, JSON.stringify({ ...before, ...settings }));
+    }
   }
 
   /** The line to the server; undefined on the desktop, where there is none. */
