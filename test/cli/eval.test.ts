@@ -52,7 +52,7 @@ describe('gan eval', function () {
     assert.match(stdout, /step 30/i);
     assert.match(stdout, /500 samples/);
     const [, file] = /Written to (\S+measures\.json)\./.exec(stdout) ?? [];
-    assert.equal(JSON.parse(readFileSync(at(file!), 'utf8')).measurements.length, 1);
+    assert.equal(resultSchema.parse(JSON.parse(readFileSync(at(file!), 'utf8'))).measurements.length, 1);
   });
 
   it('looks through the network that the config names, through another one, or through the judge', async () => {
