@@ -27,11 +27,11 @@ interface Case {
 const judging = (real: readonly number[], fake: readonly number[]): number => mean(real.map((l) => softplus(-l))) + mean(fake.map(softplus));
 const fooling = (_: readonly number[], fake: readonly number[]): number => mean(fake.map((l) => softplus(-l)));
 
-/** What a penalty is taken at: reals, samples, and the points between them for which `mix` has a share each. */
+/** What a penalty is taken at: reals, samples, and by the numbers that are drawn for it under a name. */
 interface Places {
   readonly real: Matrix;
   readonly fake: Matrix;
-  readonly mix: Matrix | undefined;
+  readonly drawn: (name: string) => Matrix;
 }
 
 type Penalty = (d: Numbers, places: Places) => number;
@@ -44,11 +44,21 @@ function squaredSlopes(d: Numbers, x: Matrix): number[] {
   return x.map((row) => kernel.reduce((sum, weights) => sum + dot(weights, inner(row)) ** 2, 0));
 }
 
-/** R1 and R2 (Mescheder et al. 2018, equation 9), and the gradient penalty of WGAN-GP (Gulrajani et al. 2017, equation 3). */
+/** R1 and R2 (Mescheder et al. 2018, equation 9), the gradient penalty of WGAN-GP (Gulrajani et al. 2017, equation 3) and that of DRAGAN (Kodali et al. 2017, algorithm 1). */
 const r1: Penalty = (d, { real }) => mean(squaredSlopes(d, real)) / 2;
 const r2: Penalty = (d, { fake }) => mean(squaredSlopes(d, fake)) / 2;
-const between = ({ real, fake, mix }: Places): Matrix => real.map((row, i) => row.map((value, k) => fake[i]![k]! + mix![i]![0]! * (value - fake[i]![k]!)));
-const gp: Penalty = (d, places) => mean(squaredSlopes(d, between(places)).map((square) => (Math.sqrt(square) - 1) ** 2));
+const offSlopeOne = (d: Numbers, x: Matrix): number => mean(squaredSlopes(d, x).map((square) => (Math.sqrt(square) - 1) ** 2));
+const gp: Penalty = (d, { real, fake, drawn }) => {
+  const mix = drawn('mix');
+  return offSlopeOne(d, real.map((row, i) => row.map((value, k) => fake[i]![k]! + mix[i]![0]! * (value - fake[i]![k]!))));
+};
+const SIGMA = 0.5;
+const dragan: Penalty = (d, { real, drawn }) => {
+  const [direction, far] = [drawn('direction'), drawn('distance')];
+  const middle = mean(real.flat());
+  const reach = SIGMA * Math.sqrt(mean(real.flat().map((value) => (value - middle) ** 2)));
+  return offSlopeOne(d, real.map((row, i) => row.map((value, k) => value + far[i]![0]! * reach * direction[i]![k]!)));
+};
 
 /** D with the averages of Adam (Kingma and Ba 2015, algorithm 1) after so many steps. */
 interface Learner {
@@ -82,6 +92,7 @@ const cases: Readonly<Record<string, Case>> = {
   'three steps, with R1': { steps: 3, config: { penalties: { r1: { weight: 0.8 } } }, penalty: { of: r1, played: 0.8, ahead: 0.8 } },
   'two steps, with R2': { steps: 2, config: { penalties: { r2: { weight: 0.8 } } }, penalty: { of: r2, played: 0.8, ahead: 0.8 } },
   'two steps, with a gradient penalty': { steps: 2, config: { penalties: { gradientPenalty: { weight: 0.5 } } }, penalty: { of: gp, played: 0.5, ahead: 0.5 } },
+  'two steps, with that of DRAGAN': { steps: 2, config: { penalties: { dragan: { weight: 0.5, sigma: SIGMA } } }, penalty: { of: dragan, played: 0.5, ahead: 0.5 } },
   // D takes the penalty at one step of four, with four times its weight or as it is: in the mean 0.8 or a quarter of it.
   'two steps, with a lazy R1': { steps: 2, config: { penalties: { r1: { weight: 0.8 }, lazy: { every: 4 } } }, penalty: { of: r1, played: 0.8, ahead: 0.8 } },
   'two steps, with a lazy R1 unscaled': { steps: 2, config: { penalties: { r1: { weight: 0.8 }, lazy: { every: 4, scaling: 'unscaled' } } }, penalty: { of: r1, played: 0.8, ahead: 0.2 } },
@@ -94,7 +105,8 @@ const taken = (penalty: Penalty | undefined, weight = 0): Penalty => (d, places)
 /** What D sees in a turn, of G's parameters. */
 function placesIn({ batch, noise }: TurnInputs, g: Numbers): Places {
   const { z, ...others } = matricesOf(noise);
-  return { real: matricesOf(batch)['real']!, fake: generated(g, z!), mix: Object.entries(others).find(([name]) => name.endsWith('mix'))?.[1] };
+  const drawn = (name: string): Matrix => Object.entries(others).find(([path]) => path.endsWith(`/${name}`))![1];
+  return { real: matricesOf(batch)['real']!, fake: generated(g, z!), drawn };
 }
 
 /** Both players after two turns of D, so that Adam's averages are at work: as the program has them, and in double precision. */
