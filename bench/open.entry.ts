@@ -82,6 +82,7 @@ function firstView(dir: string, reader: RunReader, onFirst: () => void): Promise
       post: (message) => {
         if (!first) onFirst();
         first ??= message;
+        feed.drawn();
         // The size follows; the next look is to begin when nothing is left of this one.
         if (!('run' in message) || message.run.size === undefined) return;
         feed.hide();
@@ -92,7 +93,7 @@ function firstView(dir: string, reader: RunReader, onFirst: () => void): Promise
       strings: () => ({}),
       onError: reject,
       sentence: String,
-    }, () => Promise.resolve());
+    }, { now: () => performance.now(), wait: () => Promise.resolve() });
     feed.show();
   });
 }

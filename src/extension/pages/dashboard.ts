@@ -95,7 +95,7 @@ export class Dashboard implements Disposable {
       strings: pageStrings,
       onError: (error) => { this.ports.log.error(faultText(toFaultData(error))); },
       sentence: (error) => faultText(toFaultData(error)),
-    }, after);
+    }, { now: () => performance.now(), wait: after });
   }
 
   private head(info: RunInfo, more: HeadMore) {

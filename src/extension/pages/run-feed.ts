@@ -37,6 +37,12 @@ export interface FeedPorts {
   sentence(error: unknown): string;
 }
 
+/** Time in milliseconds. */
+export interface Clock {
+  now(): number;
+  wait(milliseconds: number): Promise<void>;
+}
+
 /**
  * Feeds one dashboard from one run's folder: all of it when the page is shown, then only what is new, never while it is
  * hidden. One reading goes on at a time; what changes meanwhile is read after it. A page that draws slowly is sent less: the
@@ -55,7 +61,7 @@ export class RunFeed {
   private sizedAt = 0;
   private goOn: () => void = () => undefined;
 
-  constructor(private readonly runDir: string, private readonly ports: FeedPorts, private readonly wait: (milliseconds: number) => Promise<void>) {}
+  constructor(private readonly runDir: string, private readonly ports: FeedPorts, private readonly clock: Clock) {}
 
   /** The page is there and knows nothing yet. */
   show(): void {
@@ -95,9 +101,9 @@ export class RunFeed {
     this.working = true;
     while (this.showing && this.due) {
       this.due = false;
-      const start = performance.now();
+      const start = this.clock.now();
       await this.send().catch((error: unknown) => { this.failed(error); });
-      await this.wait(Math.max(GAP_MS, performance.now() - start));
+      await this.clock.wait(Math.max(GAP_MS, this.clock.now() - start));
     }
     this.working = false;
   }
@@ -116,7 +122,7 @@ export class RunFeed {
     const news = { run: this.ports.head(info, { changes, alerts, measurement: newest(measurements), size: this.bytes }), series, histograms, samples };
     const drawn = new Promise<void>((resolve) => { this.goOn = resolve; });
     this.ports.post(whole ? { type: 'snapshot', ...news, strings: this.ports.strings() } : { type: 'delta', ...news });
-    if (whole || performance.now() - this.sizedAt >= SIZE_MS) this.weigh().catch((error: unknown) => { this.ports.onError(error); });
+    if (whole || this.clock.now() - this.sizedAt >= SIZE_MS) this.weigh().catch((error: unknown) => { this.ports.onError(error); });
     await drawn;
   }
 
@@ -133,7 +139,7 @@ export class RunFeed {
 
   /** Looks at every file, for which nothing else waits: the page is told once it is known. */
   private async weigh(): Promise<void> {
-    this.sizedAt = performance.now();
+    this.sizedAt = this.clock.now();
     const bytes = await this.ports.reader.size(this.runDir);
     if (bytes === this.bytes) return;
     this.bytes = bytes;

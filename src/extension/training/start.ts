@@ -52,7 +52,7 @@ function untilFirstStep(bench: Workbench, request: StartRequest): Thenable<Activ
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
     progress.report({ message: request.name });
     const run = await bench.supervisor.start(request);
-    bench.log.info(`${title} ${request.name} (${request.configFile}; threads: ${request.threads}): ${run.runDir}`);
+    bench.log.info(`${title} ${request.name} (${request.configFile}; threads: ${request.threads || 'of the config'}): ${run.runDir}`);
     const reports = bench.supervisor.onDidChange(() => { progress.report({ message: preparingText(run.live, t) }); });
     if (token.isCancellationRequested) void run.stop();
     const cancel = token.onCancellationRequested(() => void run.stop());

@@ -10,5 +10,5 @@ export const measureFault = faultsOf('measures', {
   judgeLost: 'The judge came to the loss {loss} at step {step} of its training, so it cannot judge: report this with the data set.',
   noAverage: 'The run in {dir} keeps no moving average of the weights: take --weights raw, or train one with a section ema in its config.',
   features: 'The feature network {file} cannot be used: {reason}.',
-  ownFeatures: 'The feature network {file}, which measures.features of the config names, cannot be used: {reason}. Put it back, name another one by --features, or take the judge: --features judge.',
+  ownFeatures: 'The feature network {file}, which measures.features of the config names, cannot be used: {reason}. Put a network that can be used there, name one by --features, or take the judge: --features judge.',
 });
