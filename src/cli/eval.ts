@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { MEASURES, type FeatureRange } from '../config/measures-schema.ts';
-import type { TrainerTask } from '../protocol/control.ts';
-import { EXIT } from '../protocol/control.ts';
+import { EXIT, type TrainerTask } from '../protocol/control.ts';
+import { offersSchema } from '../protocol/offers.ts';
 import { measurementSchema } from '../runs/measures.ts';
 import { cliFault } from './faults.ts';
 import { measurementLines } from './measurement-lines.ts';
+import { offerLines } from './offer-lines.ts';
 import { say, sayJson } from './output.ts';
 import { findRunHere, shortPath } from './places.ts';
 import { runShown } from './shown-task.ts';
@@ -21,6 +22,7 @@ export interface EvalFlags extends Pick<EvalTask, 'weights' | 'statistics' | 'co
   readonly features?: string;
   readonly featureRange?: FeatureRange;
   readonly featureOutput?: string;
+  readonly list?: true;
   readonly json?: true;
 }
 
@@ -57,6 +59,7 @@ function refuseUnfit({ step, all, measures, features, featureRange, featureOutpu
 /** `gan eval` */
 export async function evaluate(reference: string, flags: EvalFlags): Promise<number> {
   const { dir } = await findRunHere(reference);
+  if (flags.list) return list(evalTask(dir, flags), flags.json ?? false);
   const result = await runShown(evalTask(dir, flags), flags.json ?? false);
   if (flags.json) sayJson(result);
   else showMeasurements(dir, result);
@@ -66,4 +69,12 @@ export async function evaluate(reference: string, flags: EvalFlags): Promise<num
 function showMeasurements(dir: string, result: Readonly<Record<string, unknown>>): void {
   for (const measurement of resultSchema.parse(result).measurements) measurementLines(measurement).forEach(say);
   say(t('Written to {file}.', { file: shortPath(path.join(dir, 'measures.json')) }));
+}
+
+/** `gan eval --list`: what could be measured of the run. */
+async function list({ runDir, features, labelled, count }: EvalTask, json: boolean): Promise<number> {
+  const result = await runShown({ task: 'offers', runDir, ...defined({ features, labelled, count }) }, json);
+  if (json) sayJson(result);
+  else offerLines(offersSchema.parse(result)).forEach(say);
+  return EXIT.ok;
 }

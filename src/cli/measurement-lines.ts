@@ -1,5 +1,6 @@
-import { figureArrow, FIGURES, figureText, MEASURED } from '../protocol/figures.ts';
+import { figureArrow, FIGURES, figureText, MEASURED, STATISTICS } from '../protocol/figures.ts';
 import type { Measurement } from '../runs/measures.ts';
+import { aligned } from './columns.ts';
 import { formatCount } from './format.ts';
 import { t } from './text.ts';
 
@@ -7,14 +8,6 @@ type Figure = Measurement['measures'][string]['figures'][string];
 
 /** A figure as a person reads it. */
 const shown = (name: string, value: Figure | undefined): string => (value === undefined ? '' : figureText(name, value, t('not finite')));
-
-/** Rows of a table, each column as wide as its widest entry. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((entry, column) => entry.padEnd(widths[column]!)).join('  ').trimEnd());
-}
-
-const STATISTICS = { moving: 'moving averages', batch: "each batch's own", standing: 'standing' } as const;
 
 /** What the measures looked through. */
 function networkLine({ network }: Measurement): string[] {

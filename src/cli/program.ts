@@ -195,6 +195,7 @@ function addEval(program: Command, done: Done): void {
     .argument('<run>', RUN)
     .addOption(new Option('--step <n>', t('the step of a checkpoint (default: the newest)')).argParser(wholeNumber(0, 1_000_000_000)))
     .option('--all', t('measure every checkpoint that is there'))
+    .option('--list', t('measure nothing: say what can be measured of the run, and why the rest cannot'))
     .addOption(new Option('--weights <which>', t('weights of the generator (default: as the config says)')).choices(['raw', 'ema']))
     .addOption(new Option('--statistics <which>', t('statistics of batch norm (default: as the config says)')).choices(['moving', 'batch', 'standing']))
     .option('--measures <names>', t('measures to take, with commas between: {names} (default: all that fit and take no training)', { names: MEASURES.join(', ') }), (text: string) => text.split(',').map((name) => name.trim()))
@@ -206,7 +207,7 @@ function addEval(program: Command, done: Done): void {
     .option('--feature-output <name>', t('which of its outputs (default: the first)'))
     .addOption(threads())
     .addOption(json(t('print the result as one JSON object')))
-    .addHelpText('after', examples('gan eval latest', 'gan eval ring --all --measures modes', 'gan eval mnist-dcgan --statistics standing --count 5000', 'gan eval latest --features inception.onnx --feature-range bytes --measures frechet'))
+    .addHelpText('after', examples('gan eval latest', 'gan eval latest --list', 'gan eval ring --all --measures modes', 'gan eval mnist-dcgan --statistics standing --count 5000', 'gan eval latest --features inception.onnx --feature-range bytes --measures frechet'))
     .action(async (run: string, flags: EvalFlags) => { done(await (await import('./eval.ts')).evaluate(run, flags)); });
 }
 

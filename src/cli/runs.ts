@@ -5,6 +5,7 @@ import { headline } from '../protocol/headline.ts';
 import { listRuns, type RunEntry } from '../runs/catalogue.ts';
 import { readMeasurements } from '../runs/measures.ts';
 import { folderSize } from '../runs/size.ts';
+import { aligned } from './columns.ts';
 import { cliFault } from './faults.ts';
 import { formatAge, formatCount, formatSize } from './format.ts';
 import { faultJson, ganCommand, remark, say, sayJson } from './output.ts';
@@ -57,11 +58,8 @@ function entryJson(entry: Listed): object {
 }
 
 /** The runs as aligned columns under a heading. */
-function table(entries: readonly Listed[]): string[] {
-  const rows = [[t('ID'), t('NAME'), t('STATE'), t('STEP'), t('AGE'), t('SIZE'), t('MEASURED')], ...entries.map(row)];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0))) ?? [];
-  return rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
-}
+const table = (entries: readonly Listed[]): string[] =>
+  aligned([[t('ID'), t('NAME'), t('STATE'), t('STEP'), t('AGE'), t('SIZE'), t('MEASURED')], ...entries.map(row)]);
 
 function row(entry: Listed): string[] {
   const id = path.basename(entry.dir);

@@ -15,6 +15,13 @@ const settingChange = z.strictObject({ path: z.string(), old: settingValue.optio
 /** whether the run goes on when the process that started it is gone */
 const outlivesHost = z.boolean().optional();
 
+/** an ONNX network to look through and the values that it takes, or the judge; where it is left out, what the run's config names */
+const features = z.union([z.literal('judge'), z.strictObject({ file: z.string(), range: z.string().max(100), output: z.string().max(1000).optional() })]).optional();
+/** labels of each class for measures of few labels */
+const labelled = z.int().min(1).max(1000).optional();
+/** samples to measure */
+const measuredCount = z.int().min(1).max(1_000_000).optional();
+
 /** What a trainer process is to do: its first argument, as JSON. */
 export const taskSchema = z.discriminatedUnion('task', [
   z.strictObject({
@@ -82,14 +89,14 @@ export const taskSchema = z.discriminatedUnion('task', [
     statistics: z.enum(['moving', 'batch', 'standing']).optional(),
     /** names of measures; all that can be taken in some minutes where it is left out */
     measures: z.array(z.string().max(100)).min(1).max(100).optional(),
-    count: z.int().min(1).max(1_000_000).optional(),
+    count: measuredCount,
     seed: z.int().nonnegative().optional(),
-    /** labels of each class for measures of few labels */
-    labelled: z.int().min(1).max(1000).optional(),
-    /** an ONNX network to look through and the values that it takes, or the judge; where it is left out, what the run's config names */
-    features: z.union([z.literal('judge'), z.strictObject({ file: z.string(), range: z.string().max(100), output: z.string().max(1000).optional() })]).optional(),
+    labelled,
+    features,
     threads: z.int().nonnegative().optional(),
   }),
+  /** says what a task `eval` of a run could measure, and of what: see `offersSchema` */
+  z.strictObject({ task: z.literal('offers'), runDir: z.string(), features, labelled, count: measuredCount }),
   /** trains the judge of a data set: MNIST's where no config is given */
   z.strictObject({ task: z.literal('judge'), configFile: z.string().optional(), anew: z.boolean().optional(), threads: z.int().nonnegative().optional() }),
   /** runs the modules of networks that a config names, makes the networks and records them, without training */

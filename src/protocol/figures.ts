@@ -33,6 +33,9 @@ export const MEASURED = {
   labels: 'Few labels: {ofEach} of each class; means of {draws} draws, with their standard errors.',
 } as const;
 
+/** What batch norm normalised samples by, in words. */
+export const STATISTICS = { moving: 'moving averages', batch: "each batch's own", standing: 'standing' } as const;
+
 export const FIGURES: Readonly<Record<string, FigureText>> = {
   modes: { title: 'Modes found', better: 'high', form: 'count' },
   high_quality: { title: 'High-quality samples', better: 'high', form: 'share' },

@@ -1,9 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { FEATURE_RANGES, MEASURES, type MeasureName } from '../config/measures-schema.ts';
-import type { Config } from '../config/schema.ts';
-import { openDataSet } from '../data/open.ts';
-import { comparedWith } from '../data/part.ts';
+import { MEASURES, type MeasureName } from '../config/measures-schema.ts';
 import type { DataSet } from '../data/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open.ts';
@@ -13,43 +10,30 @@ import { spearman } from '../metrics/rank-correlation.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { latestCheckpoint, listCheckpoints, readCheckpoint } from '../runs/checkpoints.ts';
 import { readChanges } from '../runs/changes.ts';
-import { readRunInfo } from '../runs/info.ts';
 import { recordMeasurement, type Measurement } from '../runs/measures.ts';
 import type { HostTensors } from '../tensors/host-tensor.ts';
-import { Stopped } from './control.ts';
 import { Course } from './course.ts';
 import { trainerFault } from './faults.ts';
 import type { Host, Outcome } from './host.ts';
 import { checkMemory } from './memory.ts';
-import { mostExamples, setMegabytes, subjectOf } from './measures/examples.ts';
+import { subjectOf } from './measures/examples.ts';
 import { measureFault } from './measures/faults.ts';
 import { FEW_LABELS, LABEL_DRAWS } from './measures/label-draws.ts';
 import { Inspection } from './measures/inspection.ts';
-import type { FeatureFile } from './measures/file-network.ts';
 import { DRAWN_AT_ONCE, Generated } from './measures/generated.ts';
-import { openLooking, refusePoints, type Looking } from './measures/looking.ts';
-import { Measurer, settingOf } from './measures/measurer.ts';
-import { namedFeatures } from './measures/named-features.ts';
+import { openLooking, type Looking } from './measures/looking.ts';
+import { Measurer } from './measures/measurer.ts';
+import { planOf } from './measures/plan.ts';
 import { workingFor, type Working } from './measures/progress.ts';
 import { SetReading } from './measures/set-reading.ts';
 import { standingState } from './measures/standing.ts';
 import type { Figures, OfDiscriminator, Setting } from './measures/subject.ts';
 import { choose, TABLE, type Choice } from './measures/table.ts';
 import { restoredState } from './restored-state.ts';
-import { ownConfig, type RunConfig } from './run-config.ts';
+import type { RunConfig } from './run-config.ts';
+import { unlessStopped } from './unless-stopped.ts';
 
 type EvalTask = Extract<TrainerTask, { task: 'eval' }>;
-
-/**
- * Samples that are measured where nobody says how many: the toys' protocol has 2,500, that of stacked digits 25,600 (Metz
- * 2016; Lin 2018); the others want many.
- */
-const COUNT = { points: 2500, stacked: 25_600, images: 10_000 } as const;
-
-function usualCount({ range, stackOf }: DataSet): number {
-  if (range === undefined) return COUNT.points;
-  return stackOf ? COUNT.stacked : COUNT.images;
-}
 
 const namesSchema = z.array(z.enum(MEASURES));
 
@@ -59,27 +43,6 @@ function askedNames({ measures }: EvalTask): readonly MeasureName[] | undefined 
   if (data) return data;
   const unknown = measures.find((name) => !(MEASURES as readonly string[]).includes(name));
   throw measureFault('unavailable', { measure: unknown ?? '', reason: `there is no such measure; there are ${MEASURES.join(', ')}` });
-}
-
-/** The network that was asked for, or else the one that the run's config names. @throws Fault where nobody knows such values */
-function askedFeatures({ features }: EvalTask, config: Config, configFile: string): FeatureFile | undefined {
-  if (features === 'judge') return undefined;
-  if (!features) {
-    const named = namedFeatures(config, configFile);
-    return named && { ...named, ofConfig: true };
-  }
-  const range = FEATURE_RANGES.find((name) => name === features.range);
-  if (!range) throw measureFault('features', { file: features.file, reason: `it cannot be given values of the range ${features.range}; there are ${FEATURE_RANGES.join(', ')}` });
-  return { ...features, range };
-}
-
-/** @throws Fault where more are asked for than memory is allowed */
-function countOf({ count }: EvalTask, dataSet: DataSet): number {
-  const most = mostExamples(dataSet);
-  if (count === undefined) return Math.min(most, usualCount(dataSet));
-  if (count <= most) return count;
-  const needed = Math.ceil((count / most) * setMegabytes);
-  throw measureFault('tooMany', { count, shape: dataSet.shape.join(' x '), needed, allowed: setMegabytes, most });
 }
 
 interface CheckpointPlace {
@@ -97,12 +60,6 @@ async function checkpointsOf({ runDir: dir, steps }: EvalTask): Promise<readonly
   const chosen = found.filter(({ step }) => step === steps);
   if (chosen.length === 0) throw measureFault('noStep', { dir, step: steps, steps: found.map(({ step }) => step).join(', ') });
   return chosen;
-}
-
-/** @throws Fault where what was asked for does not fit the run, before anything takes long */
-function refuseUnfit({ runDir: dir, weights }: EvalTask, features: FeatureFile | undefined, { ema }: Config, dataSet: DataSet): void {
-  if (weights === 'ema' && !ema) throw measureFault('noAverage', { dir });
-  refusePoints(features, dataSet);
 }
 
 /** JSON has neither NaN nor infinity. */
@@ -181,19 +138,11 @@ async function measureCheckpoint(bench: Bench, run: RunConfig, { folder, step }:
 async function measureAll(task: EvalTask, host: Host): Promise<readonly Measurement[]> {
   const { runDir: dir } = task;
   const working = workingFor(host);
-  const { configFile } = await readRunInfo(dir);
-  const start = await ownConfig(dir, { configFile });
-  const course = new Course(dir, start, await readChanges(dir));
   const asked = askedNames(task);
   const places = await checkpointsOf(task);
-  const { config } = start;
-  const progress = (done: number, total: number, what: string): void => { host.report({ type: 'preparing', what, done, total }); };
-  const dataSet = comparedWith(await openDataSet(config.data, { configFile, seed: config.seed, progress, signal: host.control.signal }));
-  const features = askedFeatures(task, config, configFile);
-  refuseUnfit(task, features, config, dataSet);
-  const experiment = createExperiment(config, dataSet);
-  const setting = settingOf(config, dataSet, experiment, { hasFile: features !== undefined, labelled: task.labelled });
-  const count = countOf(task, dataSet);
+  const { run, dataSet, experiment, features, setting, count } = await planOf(task, host);
+  const { config } = run;
+  const course = new Course(dir, run, await readChanges(dir));
   const choice = choose(asked, setting, count);
   const drawn = choice.chosen.some((name) => TABLE[name].withoutSamples !== true) ? count : 0;
   const sampling = { ...experiment.sampledWith, ...(task.weights ? { weights: task.weights } : {}), ...(task.statistics ? { statistics: task.statistics } : {}), seed: task.seed ?? config.samples.sampleSeed, count: drawn };
@@ -233,12 +182,6 @@ function criticsRanks(measurements: readonly Measurement[]): { readonly criticRa
  * meanwhile: nothing of it is changed.
  * @throws Fault
  */
-export async function evaluate(task: EvalTask, host: Host): Promise<Outcome> {
-  try {
-    const measurements = await measureAll(task, host);
-    return { step: measurements.at(-1)?.step ?? 0, state: 'finished', result: { measurements, ...criticsRanks(measurements) } };
-  } catch (error) {
-    if (error instanceof Stopped) return { step: 0, state: 'stopped' };
-    throw error;
-  }
+export function evaluate(task: EvalTask, host: Host): Promise<Outcome> {
+  return unlessStopped(measureAll(task, host).then((measurements) => ({ step: measurements.at(-1)?.step ?? 0, state: 'finished', result: { measurements, ...criticsRanks(measurements) } })));
 }

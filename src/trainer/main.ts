@@ -14,6 +14,7 @@ import { connectHost, type Host, type Outcome } from './host.ts';
 import { endWhenStuck, endWithHost } from './host-watch.ts';
 import { judge } from './judge-task.ts';
 import { log, surviveLostOutput } from './log.ts';
+import { offer } from './offers-task.ts';
 import { resume } from './resume-task.ts';
 import { sample } from './sample-task.ts';
 import { setUp } from './setup-task.ts';
@@ -48,6 +49,8 @@ function perform(task: TrainerTask, host: Host): Promise<Outcome> {
       return exportGenerator(task);
     case 'eval':
       return evaluate(task, host);
+    case 'offers':
+      return offer(task, host);
     case 'judge':
       return judge(task, host);
     case 'check':

@@ -5,7 +5,6 @@ import { encodePng } from '../formats/png.ts';
 import type { TrainerTask } from '../protocol/control.ts';
 import { replaceFile } from '../runs/durable.ts';
 import type { RunInfo } from '../runs/types.ts';
-import { Stopped } from './control.ts';
 import { draw, drawable, type Drawable } from './drawing.ts';
 import { trainerFault } from './faults.ts';
 import { drawSet } from './generated-set.ts';
@@ -13,6 +12,7 @@ import type { Host, Outcome } from './host.ts';
 import { drawGrids } from './latent-grids.ts';
 import { imagePicture, pictureOf, type Picture } from './pictures.ts';
 import { gridCount } from './sampler.ts';
+import { unlessStopped } from './unless-stopped.ts';
 
 type SampleTask = Extract<TrainerTask, { task: 'sample' }>;
 type Data = NonNullable<RunInfo['data']>;
@@ -60,16 +60,13 @@ async function drawFile(subject: Drawable, out: string, { count: asked, seed }: 
   return { step, state: 'finished', sample: out, result: { file: out, ...beside, count, step, ...sampledWith } };
 }
 
-/** Draws samples of a run's newest checkpoint. @throws Fault */
-export async function sample(task: SampleTask, host: Host): Promise<Outcome> {
+async function drawn(task: SampleTask, host: Host): Promise<Outcome> {
   const { runDir: dir, form, count, seed } = task;
   const subject = await drawable(dir);
   const out = path.resolve(task.out ?? path.join(dir, form === 'set' ? 'generated' : `generated-${form ?? count ?? gridCount(subject.data.shape, subject.run.config.samples.count)}.png`));
-  try {
-    if (form === 'set') return await drawSet(subject, out, { count, seed }, host);
-    return form ? await drawGrids(subject, form, out, seed) : await drawFile(subject, out, task, host);
-  } catch (error) {
-    if (error instanceof Stopped) return { step: 0, state: 'stopped' };
-    throw error;
-  }
+  if (form === 'set') return drawSet(subject, out, { count, seed }, host);
+  return form ? drawGrids(subject, form, out, seed) : drawFile(subject, out, task, host);
 }
+
+/** Draws samples of a run's newest checkpoint. @throws Fault */
+export const sample = (task: SampleTask, host: Host): Promise<Outcome> => unlessStopped(drawn(task, host));

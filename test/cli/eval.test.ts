@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { offersSchema } from '../../src/protocol/offers.ts';
 import { TOY, Program, workFolder } from './gan.ts';
 import { writePictures } from '../trainer/two-classes.ts';
 
@@ -67,6 +68,18 @@ describe('gan eval', function () {
     assert.deepEqual([code, stdout], [1, '']);
     assert.match(stderr, /own\.onnx, which measures\.features of the config names, cannot be used: it is not there\. .*--features judge/);
     assert.equal(await networkOf('--features', 'judge'), 'judge');
+  });
+
+  it('lists what can be measured, and why the rest cannot, and writes nothing', async () => {
+    const { code, stdout, stderr } = await gan.run(['eval', 'toy', '--list']);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^ {2}modes +usual +Modes found/m);
+    assert.match(stdout, /^ {2}nats +not here +\S/m);
+    assert.match(stdout, /Checkpoints at: 10, 20, 30\./);
+    const { stdout: json } = await gan.run(['eval', 'two', '--list', '--features', 'judge', '--json']);
+    const { offers } = offersSchema.parse(JSON.parse(json));
+    assert.equal(offers.find(({ name }) => name === 'cas')?.taken, 'never', 'the generator is asked for no class');
+    assert.equal(offers.find(({ name }) => name === 'inception-score')?.taken, 'usually');
   });
 
   it('refuses what it does not know before anything is measured', async () => {

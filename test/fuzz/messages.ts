@@ -72,6 +72,7 @@ const tasks: TrainerTask[] = [
   { task: 'sample', runDir: '/run', count: 3, seed: 0, out: 'x.png' },
   { task: 'export', runDir: '/run', step: 3, weights: 'ema', out: '/out' },
   { task: 'eval', runDir: '/run', steps: 'all', measures: ['prdc'], count: 100, seed: 1, features: { file: '/x.onnx', range: 'unit', output: 'x' } },
+  { task: 'offers', runDir: '/run', features: 'judge', labelled: 2, count: 100 },
   { task: 'judge', configFile: '/x.gan.json', anew: true },
   { task: 'check', configFile: '/x.gan.json' },
   { task: 'doctor', threads: 2 },

@@ -6,10 +6,14 @@ import { MODULE_NAME } from '../../src/config/network-template.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { readMeasurements } from '../../src/runs/measures.ts';
 import { trained } from './first-steps.suite.ts';
+import type { Page } from 'playwright-core';
 import type { Scene } from './scene.ts';
 import { until } from './workspace.ts';
 
 const EXPORTED = ['generator.onnx', 'generator.safetensors', 'generator.json'];
+
+/** How many entries of the list in sight are ticked. */
+const ticked = (page: Page): Promise<number> => page.locator('.quick-input-widget .monaco-list-row .quick-input-list-checkbox.checked, .quick-input-widget .monaco-list-row .monaco-custom-toggle.checked, .quick-input-widget .monaco-list-row [aria-checked="true"]').count();
 
 export function describeAfterTraining(scene: Scene): void {
   describe('after training', () => {
@@ -17,7 +21,7 @@ export function describeAfterTraining(scene: Scene): void {
 
     it('measures a run, and shows the figures in its dashboard', async () => {
       const { bench, workspace } = scene;
-      await bench.command('GAN: Evaluate Run');
+      await bench.choose('GAN: Evaluate Run', 'The Usual Measures');
       await bench.notification(/weak is measured: modes \d/).waitFor();
       const dir = (await workspace.runs()).at(-1)!;
       assert.deepEqual((await readMeasurements(dir)).map(({ step }) => step), [(await readRunInfo(dir)).step]);
@@ -26,6 +30,27 @@ export function describeAfterTraining(scene: Scene): void {
       assert.match(await dashboard.locator('.measured').innerText(), /Modes found/);
       await dashboard.locator('.measured').scrollIntoViewIfNeeded();
       await bench.pictures('vscode-measured');
+    });
+
+    it('measures what is chosen of it, and leaves out what cannot be', async () => {
+      const { bench, workspace } = scene;
+      const dir = (await workspace.runs()).at(-1)!;
+      await bench.choose('GAN: Evaluate Run', 'Chosen Measures');
+      const row = (label: string) => bench.page.locator('.quick-input-widget .quick-input-list .monaco-list-row', { hasText: label }).first();
+      await row('sliced-wasserstein').waitFor();
+      assert.equal(await row('nats').count(), 0, 'it is no MADE');
+      await bench.pictures('vscode-choose-measures');
+      // Nothing, by the box above the list, then one.
+      const all = bench.page.locator('.quick-input-widget .quick-input-check-all');
+      await until('nothing is ticked', async () => {
+        if ((await ticked(bench.page)) > 0) await all.click();
+        return (await ticked(bench.page)) === 0;
+      });
+      await row('sliced-wasserstein').click();
+      await bench.page.keyboard.press('Enter');
+      await row("statistics of batch norm: each batch's own").click();
+      await bench.notification(/weak is measured/).waitFor();
+      await until('the new figures are of the batch', async () => (await readMeasurements(dir)).some(({ statistics, measures }) => statistics === 'batch' && Object.keys(measures).join() === 'sliced-wasserstein'));
     });
 
     it('exports a generator to the folder that is chosen, and says where it is', async () => {

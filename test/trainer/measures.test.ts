@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Fault } from '../../src/faults/fault.ts';
 import { FIGURES } from '../../src/protocol/figures.ts';
 import type { TrainerReport } from '../../src/protocol/control.ts';
+import { offersSchema, type Offer } from '../../src/protocol/offers.ts';
 import { latestCheckpoint, readCheckpoint, writeCheckpoint } from '../../src/runs/checkpoints.ts';
 import { readRunInfo } from '../../src/runs/info.ts';
 import { Indexes } from '../../src/runs/index-view.ts';
@@ -12,6 +13,7 @@ import { readMeasurements } from '../../src/runs/measures.ts';
 import { readSeries } from '../../src/runs/series.ts';
 import { Control } from '../../src/trainer/control.ts';
 import { judge } from '../../src/trainer/judge-task.ts';
+import { offer } from '../../src/trainer/offers-task.ts';
 import { contents, Place } from './child.ts';
 import { copyOf, measure, networkFile, nearly, ownCache, pictures, ring, type EvalTask } from './measuring.ts';
 import { writePictures } from './two-classes.ts';
@@ -103,6 +105,24 @@ describe('measures of a run', function () {
       assert.ok(Number(found!.measures['modes']!.heldOut?.['high_quality']) > 0.95, 'real points lie near their modes');
       assert.match(found!.skipped['ms-ssim'] ?? '', /no images/);
       assert.deepEqual(await readMeasurements(dir), [found]);
+    });
+
+    it('are offered as they are taken: unasked, on request, or not at all, with the reason', async () => {
+      for (const [run, weights, asked] of [[toy, ['raw'], ['frechet', 'kernel', 'probe']], [digits, ['raw', 'ema'], ['cas', 'augmentation']]] as const) {
+        const { state, result } = await offer({ task: 'offers', runDir: run, count: 1000 }, { control: new Control(), report: () => undefined });
+        const offers = offersSchema.parse(result);
+        const of = (taken: Offer['taken']) => offers.offers.flatMap(({ name, ...one }) => (one.taken === taken ? [name] : []));
+        assert.equal(state, 'finished');
+        assert.deepEqual([offers.steps, offers.weights, of('asked')], [run === toy ? [3, 6] : [30], weights, asked]);
+        const [found] = await measure({ runDir: copyOf(place, run), count: 1000 });
+        assert.deepEqual(of('usually'), Object.keys(found!.measures));
+        assert.deepEqual(offers.sampledWith, { weights: found!.weights, statistics: found!.statistics });
+        for (const { name, reason, taken } of offers.offers) {
+          if (taken !== 'never') continue;
+          await refuses({ runDir: run, measures: [name], count: 1000 }, 'measures.unavailable');
+          if (name in found!.skipped) assert.equal(reason, found!.skipped[name]);
+        }
+      }
     });
 
     it('of every checkpoint, in order; measured again they are brought up to date', async () => {

@@ -12,6 +12,7 @@ import { sample } from '../../src/trainer/sample-task.ts';
 import type { Workplace } from '../durability/tiny-run.ts';
 import { Listener, play, tinyConfig } from '../durability/tiny-run.ts';
 import { contents } from './child.ts';
+import { measure } from './measuring.ts';
 import { Bench, END, quietly, stateOf } from './network-bench.ts';
 
 /** Everything of the last checkpoint as bytes. */
@@ -122,6 +123,8 @@ describe('networks of a module', function () {
     const out = path.join(bench.place.folder, 'samples.npy');
     await quietly(() => sample({ task: 'sample', runDir: half, count: 3, out }, new Listener()));
     assert.ok(existsSync(out));
+    const [measured] = await measure({ runDir: half, measures: ['sliced-wasserstein'], count: 100 });
+    assert.ok(Number(measured!.measures['sliced-wasserstein']!.figures['sliced_wasserstein']) > 0);
     const forked = bench.place.newRun();
     await quietly(() => fork({ task: 'fork', parent: half, runDir: forked, set: ['training.steps=8'] }, new Listener()));
     assert.equal((await readRunInfo(forked)).networks?.[0]?.sha256, (await readRunInfo(half)).networks?.[0]?.sha256);

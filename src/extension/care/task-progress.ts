@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Fault } from '../../faults/fault.ts';
 import type { TrainerReport, TrainerTask } from '../../protocol/control.ts';
 import { faultText } from '../editor/messages.ts';
 import { proxyEnvironment } from '../editor/proxy.ts';
@@ -25,4 +26,14 @@ export function runWithProgress({ context, log }: Workbench, title: string, task
     };
     return runTask(task, { ...taskProgram(context), signal: stop.signal, onReport });
   });
+}
+
+/** What came of a task; nothing where the person cancelled it. */
+export async function unlessCancelled<T>(task: Promise<T> | Thenable<T>): Promise<T | undefined> {
+  try {
+    return await task;
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'launch.taskStopped') return undefined;
+    throw error;
+  }
 }

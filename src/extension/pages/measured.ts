@@ -1,9 +1,7 @@
-import { figureArrow, FIGURES, figureText, MEASURED } from '../../protocol/figures.ts';
+import { figureArrow, FIGURES, figureText, MEASURED, STATISTICS } from '../../protocol/figures.ts';
 import type { Measured } from '../../protocol/pages.ts';
 import type { LiveSampling, Measurement } from '../../runs/measures.ts';
 import type { Translate } from '../text.ts';
-
-const STATISTICS = { moving: 'moving averages', batch: "each batch's own", standing: 'standing' } as const;
 
 /** What the measures looked through, and how good that is. */
 function networkLine({ network }: Pick<Measurement, 'network'>, t: Translate): string[] {

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { Fault } from '../../faults/fault.ts';
-import { runWithProgress } from '../care/task-progress.ts';
+import { runWithProgress, unlessCancelled } from '../care/task-progress.ts';
 import { showMessage } from '../editor/messages.ts';
 import { reveal } from '../editor/reveal.ts';
 import { t } from '../editor/text.ts';
@@ -25,12 +24,7 @@ export async function exportSamples(bench: Workbench, runDir: string): Promise<v
     { label: t('Between z'), detail: t('Rows walk from one z to another'), draw: (...given) => drawSheets('between', ...given) },
   ];
   const chosen = await vscode.window.showQuickPick(kinds, { title: t('Export Samples of {name}', { name: bench.store.nameOf(runDir) }), matchOnDetail: true });
-  try {
-    await chosen?.draw(bench, runDir);
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'launch.taskStopped') return;
-    throw error;
-  }
+  if (chosen) await unlessCancelled(chosen.draw(bench, runDir));
 }
 
 async function askCount(): Promise<number | undefined> {

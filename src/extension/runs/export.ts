@@ -1,7 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { Fault } from '../../faults/fault.ts';
-import { runWithProgress } from '../care/task-progress.ts';
+import { runWithProgress, unlessCancelled } from '../care/task-progress.ts';
 import { showMessage } from '../editor/messages.ts';
 import { reveal } from '../editor/reveal.ts';
 import { t } from '../editor/text.ts';
@@ -21,11 +20,7 @@ export async function exportRun(bench: Workbench, runDir: string): Promise<void>
   const name = bench.store.nameOf(runDir);
   const out = await chooseFolder(name, runDir);
   if (out === undefined) return;
-  try {
-    await runWithProgress(bench, t('Exporting the generator of {name}', { name }), { task: 'export', runDir, out });
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'launch.taskStopped') return;
-    throw error;
-  }
+  const result = await unlessCancelled(runWithProgress(bench, t('Exporting the generator of {name}', { name }), { task: 'export', runDir, out }));
+  if (!result) return;
   showMessage('information', t('The generator of {name} is in {folder}: generator.onnx, generator.safetensors, generator.json.', { name, folder: out }), { title: t('Show Folder'), run: () => reveal(path.join(out, 'generator.onnx')) });
 }
