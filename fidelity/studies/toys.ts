@@ -80,7 +80,7 @@ const TWENTY = ['training.checkpointEvery=500', 'training.checkpoints.keepLast=2
 export const wganGp: Study = {
   title: 'WGAN-GP on grid and ring',
   paper: 'Gulrajani 2017, figure 2 (a picture, without figures)',
-  protocol: "The published code's toy: three layers of 512, λ 0.1, five critic steps, batches of 256; the grid of 25 divided by 2.828, the ring of radius 2 by 1.414; the code trains 100,000 steps. 2,500 samples. The rank correlation is that of the critic's estimate on held-out points with the sliced Wasserstein distance, over the last 20 checkpoints, 500 steps apart.",
+  protocol: "The published code's toy: three layers of 512, λ 0.1, five critic steps, batches of 256; the grid of 25 divided by 2.828, the ring of radius 2 by 1.414; the code trains 100,000 steps. 2,500 samples. With λ 0.1 the norm is above 1 while samples are off: a critic whose gradient has the norm s everywhere gains s·W of the distance W and pays λ(s - 1)², which is best at 1 + 5·W. The rank correlation is that of the critic's estimate on held-out points with the sliced Wasserstein distance, over the last 20 checkpoints, 500 steps apart.",
   arms: {
     grid: { title: 'grid of 25', config: WGAN_GP, set: TWENTY },
     ring: { title: 'ring of 8', config: WGAN_GP, set: [...WGAN_RING, ...TWENTY] },
