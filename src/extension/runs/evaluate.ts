@@ -17,8 +17,8 @@ export async function evaluateRun(bench: Workbench, runDir: string): Promise<voi
   if (!mayTrain()) return;
   const ways: Way[] = [
     { label: t('The Usual Measures'), detail: t('Of the newest checkpoint: all that fit the run and take no training'), wish: () => Promise.resolve({}) },
-    { label: t('Chosen Measures…'), detail: t('Which of them, of which checkpoint, with which weights and statistics; those that train classifiers, too'), wish: async (...run) => (await import('./evaluation-wish.ts')).chosenMeasures(...run) },
-    { label: t('Through a Feature Network…'), detail: t('Of the newest checkpoint, by the features of an ONNX network: with those of Inception the Fréchet distance is FID'), wish: async (...run) => (await import('./evaluation-wish.ts')).featureNetwork(...run) },
+    { label: t('Chosen Measures…'), detail: t('Which, of which checkpoint, with which weights and statistics'), wish: async (...run) => (await import('./evaluation-wish.ts')).chosenMeasures(...run) },
+    { label: t('Through a Feature Network…'), detail: t('An ONNX file: with the features of Inception the Fréchet distance is FID'), wish: async (...run) => (await import('./evaluation-wish.ts')).featureNetwork(...run) },
   ];
   const chosen = await vscode.window.showQuickPick(ways, { title: t('Evaluate {name}', { name: bench.store.nameOf(runDir) }), placeHolder: t('What is to be measured?'), matchOnDetail: true });
   const wish = chosen && (await unlessCancelled(chosen.wish(bench, runDir)));

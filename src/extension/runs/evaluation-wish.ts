@@ -52,7 +52,7 @@ async function askSampling({ weights, sampledWith }: Offers, title: string): Pro
   const all = weights.flatMap((kept) => (['moving', 'batch', 'standing'] as const).map((statistics) => ({ weights: kept, statistics })));
   const items = [...all.filter(isOwn), ...all.filter((sampling) => !isOwn(sampling))].map((sampling) => ({
     label: t('{weights} weights; statistics of batch norm: {statistics}', { weights: sampling.weights, statistics: t(STATISTICS[sampling.statistics]) }),
-    ...(isOwn(sampling) ? { description: t('as its own grids') } : {}),
+    ...(isOwn(sampling) ? { description: t('as in its own grids') } : {}),
     sampling,
   }));
   return (await vscode.window.showQuickPick(items, { title, placeHolder: t('How are samples drawn?') }))?.sampling;
