@@ -47,7 +47,14 @@ function featuresOf({ features, featureRange: range = 'signed', featureOutput: o
   return { file: path.resolve(features), range, ...defined({ output }) };
 }
 
-function refuseUnfit({ step, all, measures, features, featureRange, featureOutput }: EvalFlags): void {
+/** What says how to measure, beside which `--list` would say nothing of it. */
+const beside = ({ step, all, measures, weights, statistics, seed }: EvalFlags): string | undefined =>
+  Object.entries({ step, all, measures, weights, statistics, seed }).find(([, value]) => value !== undefined)?.[0];
+
+function refuseUnfit(flags: EvalFlags): void {
+  const { step, all, measures, features, featureRange, featureOutput, list } = flags;
+  const other = list && beside(flags);
+  if (other !== undefined) throw cliFault('together', { flag: '--list', other: `--${other}` });
   if (step !== undefined && all) throw cliFault('stepAndAll');
   const unknown = measures?.find((name) => !(MEASURES as readonly string[]).includes(name));
   if (unknown !== undefined) throw cliFault('noMeasure', { name: unknown, names: MEASURES.join(', ') });

@@ -88,6 +88,7 @@ describe('gan eval', function () {
       [['--features', 'none.onnx'], /no file none\.onnx/],
       [['--features', 'judge', '--feature-range', 'unit'], /--feature-range/],
       [['--step', '30', '--all'], /--all/],
+      [['--list', '--measures', 'modes'], /--list and --measures/],
     ] as const) {
       const { code, stdout, stderr } = await gan.run(['eval', 'toy', ...flags]);
       assert.deepEqual([code, stdout], [1, ''], flags.join(' '));

@@ -1,4 +1,5 @@
 import type { MeasureName } from '../../config/measures-schema.ts';
+import type { Offer } from '../../protocol/offers.ts';
 import { classAccuracy, classRecall, classes, frechet, inception, intraFrechet, kernel, neighbours, trainedOnSamples } from './by-features.ts';
 import { codes } from './by-codes.ts';
 import { augmentation } from './by-few-labels.ts';
@@ -6,7 +7,6 @@ import { probe } from './by-probe.ts';
 import { classErrors, likelihood } from './by-judgement.ts';
 import { bins, critic, modes, similarity, sliced } from './by-values.ts';
 import { measureFault } from './faults.ts';
-import type { Offer } from '../../protocol/offers.ts';
 import type { Measure, Setting } from './subject.ts';
 
 /** Every measure by its name, in the order in which they are taken. */
