@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { latestCheckpoint } from '../../src/runs/checkpoints.ts';
 import { extensionHosts } from '../host/extension-hosts.ts';
 import { Workbench } from '../host/workbench.ts';
-import { RING, Workspace } from '../host/workspace.ts';
+import { isAlive, RING, Workspace } from '../host/workspace.ts';
 import { EXTENSION, installedFolder, listed, ownPackage } from './packages.ts';
 import { processesOf, trainers } from './processes.ts';
 
@@ -33,7 +33,7 @@ describe('a run that goes on without its window', () => {
     const { dir } = await workspace.run('it is training', (run) => run.state === 'running' && run.step > 0);
     const folder = (await installedFolder(bench.home)) ?? assert.fail('nothing was installed');
     await bench.leave();
-    for (const host of await extensionHosts(bench.home)) process.kill(host, 'SIGKILL');
+    for (const host of await extensionHosts(bench.home)) if (isAlive(host)) process.kill(host, 'SIGKILL');
     await bench.uninstall(EXTENSION);
     // VS Code does so when it is started the next time.
     await rm(folder, { recursive: true });
